@@ -1,1 +1,7 @@
-export {};
+export * from "./dubbo-url.js";
+export * from "./extension-point.js";
+export * from "./keys.js";
+export * from "./logger.js";
+export * from "./rpc-code.js";
+export * from "./rpc-error.js";
+export * from "./timer-wheel.js";
