@@ -15,7 +15,7 @@ export const defaultLogger: Logger = {
 };
 
 // C0 and C1 controls, line separators and the bidi marks that could forge or reorder a log line.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text that a peer sent, fit for one log line or error message: control characters escaped, cut to `max` characters. */
 export function printable(text: string, max = 256): string {

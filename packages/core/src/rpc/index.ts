@@ -1,1 +1,12 @@
-export {};
+export * from "./call-options.js";
+export * from "./injvm-protocol.js";
+export * from "./invocation.js";
+export * from "./invoker.js";
+export * from "./invoker-options.js";
+export * from "./java-descriptor.js";
+export * from "./protocol.js";
+export * from "./protocol-listener-wrapper.js";
+export * from "./result.js";
+export * from "./rpc-context.js";
+export * from "./service-definition.js";
+export * from "./service-model.js";

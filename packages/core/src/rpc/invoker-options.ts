@@ -1,0 +1,60 @@
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type DubboUrl, isUnset, Key } from "../common/index.js";
+import type { MethodDefinition } from "./service-definition.js";
+
+/** What is in force for one method of one invoker. */
+export interface MethodOptions {
+  /** Milliseconds until one attempt fails with `RpcCode.Timeout`. Default 1000. Url key: `timeout`. */
+  readonly timeoutMs: number;
+  /** Attempts after the first, with `failover`. Default 2. Url key: `retries`. */
+  readonly retries: number;
+  /** Whether nothing is waited for. Default false. Url key: `return`. */
+  readonly oneway: boolean;
+  /** Default false. Url key: `sticky`. */
+  readonly sticky: boolean;
+  /** Default `random`. Url key: `loadbalance`. */
+  readonly loadBalance: string;
+  /** Default 100. Url key: `weight`. */
+  readonly weight: number;
+}
+
+/** The typed form of an invoker's url: read when the invoker is made, never on a call. */
+export interface InvokerOptions {
+  /** By `method.index`. */
+  readonly methods: readonly MethodOptions[];
+  /** For methods outside the contract, such as `$echo`. */
+  readonly defaults: MethodOptions;
+  /** Url key: `token`. */
+  readonly token: string | undefined;
+}
+
+const LARGEST_TIMEOUT_MS = 2 ** 31 - 1; // beyond it `setTimeout` fires at once
+
+/** Reads a url; `method.key` wins over `key`. Values that make no sense count as not set: anybody may write into a registry. */
+export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
+  const read = (name: string): MethodOptions => ({
+    timeoutMs: integer(url.getMethod(name, Key.Timeout), 1, LARGEST_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS,
+    retries: Math.max(0, integer(url.getMethod(name, Key.Retries), -1, 1000) ?? DEFAULT_RETRIES),
+    oneway: url.getMethod(name, Key.Return) === "false",
+    sticky: url.getMethod(name, Key.Sticky) === "true",
+    loadBalance: url.getMethod(name, Key.LoadBalance) ?? "random",
+    weight: Math.max(0, integer(url.getMethod(name, Key.Weight), -LARGEST_TIMEOUT_MS, LARGEST_TIMEOUT_MS) ?? 100),
+  });
+  const token = url.get(Key.Token);
+  return {
+    methods: methods.map((method) => read(method.name)),
+    defaults: read(""),
+    token: isUnset(token) ? undefined : token,
+  };
+}
+
+/** A whole number within the bounds, or undefined. */
+export function integer(text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined || !/^-?\d{1,15}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= min && value <= max ? value : undefined;
+}
+
+/** What is in force for this method. */
+export function optionsOf(options: InvokerOptions, method: MethodDefinition): MethodOptions {
+  return options.methods[method.index] ?? options.defaults;
+}

@@ -1,0 +1,28 @@
+import type { DubboUrl, Logger, TimerWheel } from "../common/index.js";
+import type { Exporter, Invoker } from "./invoker.js";
+import type { ServiceModel } from "./service-model.js";
+
+/** What a protocol needs of the `Dubbo` it belongs to. */
+export interface ProtocolContext {
+  readonly application: string;
+  readonly logger: Logger;
+  readonly wheel: TimerWheel;
+  /** Whether a service's own stack traces may travel to its callers. Default false. */
+  readonly exposeStack: boolean;
+}
+
+/** Makes a service reachable, and reaches one. One per `Dubbo` and name. Java: `Protocol`. */
+export interface Protocol {
+  readonly defaultPort: number;
+  /** Makes `invoker` reachable at `url`; port 0 means any free one. Rejects when the address cannot be bound. */
+  export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter>;
+  /** An invoker of the provider at `url`, whose parameters are merged already. Does no I/O but start connecting. */
+  refer(url: DubboUrl, service: ServiceModel): Invoker;
+  /** Tells every caller that no new call is welcome here. Java: the readonly event. */
+  announceClose(): void;
+  /** Lets calls in flight finish, at most `graceMs`, then closes what is open. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Makes a protocol for one `Dubbo`. */
+export type ProtocolFactory = (context: ProtocolContext) => Protocol;
