@@ -1,1 +1,2 @@
-export {};
+export * from "./exchange/index.js";
+export * from "./transport/index.js";

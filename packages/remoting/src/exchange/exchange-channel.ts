@@ -1,0 +1,560 @@
+import {
+  defaultLogger,
+  messageOf,
+  ResponseStatus,
+  RpcCode,
+  RpcError,
+  type TimerEntry,
+  type TimerWheel,
+  timerEntry,
+} from "@dubbo-ts/core/common";
+import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { type Connection, type ConnectionHandler, RateLimitedLog } from "../transport/index.js";
+import { ExchangeCounters } from "./exchange-counters.js";
+import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { type Frame, FrameDecoder, FrameFlag, type FrameHeader, type FrameId, SerializationId } from "./frame.js";
+import { eventBody, eventKind, heartbeatBody, MAX_EVENT_BYTES, writeRefusal } from "./heartbeat.js";
+import { IdleWatch } from "./idle-watch.js";
+import { Outbox } from "./outbox.js";
+import { callError, type MessageCodec, PendingCall, type RequestCodec } from "./pending-call.js";
+
+/** Who serves the requests that a peer sends. Java: `ExchangeHandler`. */
+export interface RequestHandler {
+  /**
+   * A request, two-way or not (`FrameFlag.TwoWay`). Its body is valid during the call only. A two-way request has to be
+   * answered once, by `respond` or `refuse`, at any time. What this throws is answered with status 70.
+   */
+  received(channel: ExchangeChannel, frame: Frame): void;
+  /** The connection is gone; answers to it go nowhere. */
+  disconnected?(channel: ExchangeChannel): void;
+}
+
+/** How an {@link ExchangeChannel} is made. */
+export interface ExchangeChannelOptions extends ExchangeOptions {
+  /** Which end this is: clients send heartbeats and mind "readonly" events, servers close what is idle. */
+  readonly side: "client" | "server";
+  readonly wheel: TimerWheel;
+  readonly handler: RequestHandler;
+  /** Shared by the channels of one owner. Default: its own. */
+  readonly counters?: ExchangeCounters;
+  /** Shared by the channels of one owner. Default: standard error. */
+  readonly log?: RateLimitedLog;
+}
+
+/** Identity and flags of a request, all that an answer needs of it. */
+export type RequestHead = Pick<FrameHeader, "idHigh" | "idLow" | "flags">;
+
+const TWO_TO_32 = 4_294_967_296;
+/** First high half that a number could not hold exactly together with its low half. */
+const UNSAFE_ID_HIGH = 0x200000;
+const MAX_TIMEOUT_MS = 0x7fffffff;
+/** Answers this short are sent whatever waits already, so that a refusal can always be told. */
+const SHORT_ANSWER_BYTES = 4096;
+
+const MAX_BEATS_PER_SECOND = 100;
+const MAX_EVENTS_PER_SECOND = 1000;
+const STRAY_WINDOW_MS = 10_000;
+const MAX_STRAYS = 1000;
+/** A peer that answers where nothing was ever asked is no peer of ours. */
+const MAX_STRAYS_UNASKED = 10;
+
+/**
+ * One connection on which both ends may ask and answer: ids, frames, pending calls, events.
+ * A response completes only a call that was sent on this same connection. Java: `HeaderExchangeChannel`, `DefaultFuture`.
+ */
+export class ExchangeChannel {
+  /** `host:port` of the peer. */
+  readonly remoteAddress: string;
+  /** `host:port` of this end. */
+  readonly localAddress: string;
+  readonly side: "client" | "server";
+  readonly counters: ExchangeCounters;
+  /** Gets what happens on the connection; hand it to whoever opened it. */
+  readonly connectionHandler: ConnectionHandler;
+  /** Called when neither a call waits for its answer nor a request for its. For the owner, who may be closing. */
+  onIdle: (() => void) | undefined;
+  /** Called when {@link readonly} changes. For the owner. */
+  onReadonlyChange: (() => void) | undefined;
+
+  readonly #connection: Connection;
+  readonly #handler: RequestHandler;
+  readonly #wheel: TimerWheel;
+  readonly #log: RateLimitedLog;
+  readonly #options: ResolvedExchangeOptions;
+  readonly #outbox: Outbox;
+  readonly #decoder: FrameDecoder;
+  readonly #idleWatch: IdleWatch;
+  readonly #frameWatch: TimerEntry;
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #closeListeners = new Set<(error: Error | undefined) => void>();
+  readonly #owner: {
+    readonly remoteAddress: string;
+    hasSent(bytes: number): boolean;
+    release(call: PendingCall): void;
+  };
+  #nextId = 0;
+  #inFlight = 0;
+  #readonly = false;
+  #closed = false;
+  #paused = false;
+  #lastReadMs = performance.now();
+  #lastWriteMs = this.#lastReadMs;
+  #sentBytes = 0;
+  #watchedFrame = -1;
+  #watchedHeader = false;
+  #eventWindowMs = 0;
+  #eventsInWindow = 0;
+  #strayWindowMs = 0;
+  #straysInWindow = 0;
+
+  /** Takes the connection over. The one who opened it passes on to {@link connectionHandler}. */
+  constructor(connection: Connection, options: ExchangeChannelOptions) {
+    this.#connection = connection;
+    this.remoteAddress = connection.remoteAddress;
+    this.localAddress = connection.localAddress;
+    this.side = options.side;
+    this.#handler = options.handler;
+    this.#wheel = options.wheel;
+    this.counters = options.counters ?? new ExchangeCounters();
+    this.#log = options.log ?? new RateLimitedLog(defaultLogger);
+    const resolved = resolveExchangeOptions(options.side, options);
+    this.#options = resolved;
+    this.#outbox = new Outbox(connection, resolved.payload, () => this.#flushed());
+    this.#decoder = new FrameDecoder(
+      {
+        frame: (frame) => this.#received(frame),
+        oversized: (header, skipped) => this.#oversized(header, skipped),
+        malformed: (reason) => this.#malformed(reason),
+      },
+      resolved.payload,
+    );
+    this.#owner = {
+      remoteAddress: this.remoteAddress,
+      hasSent: (bytes) => this.#outbox.sentBytes >= bytes,
+      release: (call) => this.#release(call),
+    };
+    this.connectionHandler = {
+      data: (chunk) => this.#data(chunk),
+      drain: () => this.#drained(),
+      close: (error) => this.#finish(error),
+    };
+    this.#frameWatch = timerEntry(() => this.#frameDue());
+    this.#idleWatch = new IdleWatch(
+      options.wheel,
+      {
+        idleMs: () => this.#idleMs(),
+        beat: () => this.sendHeartbeat(),
+        idle: (idleMs) => {
+          const what = this.side === "client" ? "read" : "read or written";
+          this.destroy(this.#lost(`nothing was ${what} for ${Math.round(idleMs)} ms`));
+        },
+      },
+      options.side === "client" ? resolved.heartbeatMs : 0,
+      resolved.heartbeatTimeoutMs,
+    );
+  }
+
+  /** True once no message can be sent any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The server at the other end is leaving: what runs goes on, new calls belong elsewhere. Never true on a server. */
+  get readonly(): boolean {
+    return this.#readonly;
+  }
+
+  /** Calls sent that wait for their answer. */
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  /** Two-way requests received that have not been answered. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Bytes that wait to be sent. */
+  get bufferedBytes(): number {
+    return this.#outbox.bufferedBytes;
+  }
+
+  /** Milliseconds since the last byte was read, or since the connection was opened. */
+  get readIdleMs(): number {
+    return performance.now() - this.#lastReadMs;
+  }
+
+  /** Is told, once, when the channel has closed; at once when it has already. Gives the way to take it back. */
+  onClose(listener: (error: Error | undefined) => void): () => void {
+    if (this.#closed) listener(undefined);
+    else this.#closeListeners.add(listener);
+    return () => this.#closeListeners.delete(listener);
+  }
+
+  /**
+   * Sends a request and resolves with what the codec reads from its answer.
+   *
+   * Rejects with what `writeRequest` or `readResponse` threw, or with an `RpcError`: `Timeout` after `timeoutMs`
+   * milliseconds, `Network` when the connection drops, `Serialization` when the body passes the payload limit,
+   * `LimitExceeded` when too many bytes wait to be sent, `Cancelled` (with `cause`) by the signal. Never throws.
+   */
+  request<Q, A>(codec: RequestCodec<Q, A>, request: Q, timeoutMs: number, signal?: AbortSignal): Promise<A> {
+    const outbox = this.#outbox;
+    const id = this.#nextId;
+    try {
+      this.#admit(codec, request, signal);
+      this.#write(codec, request, signal);
+      this.#nextId = id + 1;
+      outbox.sealRequest(FrameFlag.TwoWay | codec.serializationId, (id / TWO_TO_32) >>> 0, id >>> 0);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const call = new PendingCall(
+      this.#owner,
+      id,
+      codec as RequestCodec<unknown, unknown>,
+      request,
+      timeoutMs,
+      outbox.appendedBytes,
+      signal,
+    );
+    this.#pending.set(id, call);
+    this.#wheel.add(call, Math.min(timeoutMs, MAX_TIMEOUT_MS));
+    if (signal !== undefined) signal.addEventListener("abort", call);
+    return call.promise as Promise<A>;
+  }
+
+  /** Sends a request that wants no answer. Throws what {@link request} would reject with before anything is sent. */
+  send<Q>(codec: MessageCodec<Q>, request: Q): void {
+    this.#admit(codec, request, undefined);
+    this.#write(codec, request, undefined);
+    const id = this.#nextId++;
+    this.#outbox.sealRequest(codec.serializationId, (id / TWO_TO_32) >>> 0, id >>> 0);
+  }
+
+  /**
+   * Answers a two-way request. What `write` throws is thrown on after the half-written frame is cut off, and so is the
+   * `RpcError` of a body over the payload limit (`Serialization`) or of a peer that reads too slowly (`LimitExceeded`):
+   * the request then still waits for an answer, and a short one is always taken. Does nothing once closed.
+   */
+  respond<R>(
+    id: FrameId,
+    serializationId: number,
+    status: number,
+    write: (out: ByteWriter, value: R) => void,
+    value: R,
+  ): void {
+    if (!this.#closed) {
+      const outbox = this.#outbox;
+      const room = this.#options.maxBufferedAnswerBytes - outbox.bufferedBytes;
+      const out = outbox.begin(Math.max(room, SHORT_ANSWER_BYTES));
+      try {
+        write(out, value);
+      } catch (error) {
+        throw outbox.cancel(error);
+      }
+      outbox.sealResponse(serializationId & FrameFlag.SerializationMask, status, id.idHigh, id.idLow);
+    }
+    this.#answered();
+  }
+
+  /**
+   * Answers a request with a status other than 20 and a text (ASCII, cut to 1000 characters) in hessian2, or in fastjson2
+   * when the request was. A one-way request gets no answer. Does nothing once closed.
+   */
+  refuse(head: RequestHead, status: number, text: string): void {
+    if ((head.flags & FrameFlag.TwoWay) === 0) return;
+    this.#writeRefusal(head, status, text);
+    this.#answered();
+  }
+
+  /** Tells the peer, as servers do: `readonly`, new calls belong elsewhere; `writable`, that is over. */
+  sendEvent(kind: "readonly" | "writable"): void {
+    this.#writeEvent(eventBody(kind), 0);
+  }
+
+  /** Asks the peer for a sign of life. */
+  sendHeartbeat(): void {
+    this.#writeEvent(heartbeatBody(SerializationId.Hessian2), FrameFlag.TwoWay);
+  }
+
+  /** Sends what waits to be sent and closes; calls that wait for an answer fail at once, with `error` as the cause. */
+  end(error?: Error): void {
+    if (this.#closed) return;
+    this.#outbox.flush();
+    this.#finish(error);
+    this.#connection.end();
+  }
+
+  /** Closes at once; calls that wait for an answer fail, with `error` as the cause. */
+  destroy(error?: Error): void {
+    if (this.#closed) return;
+    this.#finish(error);
+    this.#connection.destroy(error);
+  }
+
+  #admit<Q>(codec: MessageCodec<Q>, request: Q, signal: AbortSignal | undefined): void {
+    if (this.#closed) {
+      throw callError(codec, request, this.remoteAddress, RpcCode.Network, "the connection is closed");
+    }
+    if (signal?.aborted) throw this.#aborted(codec, request, signal);
+    const { bufferedBytes } = this.#outbox;
+    if (bufferedBytes > this.#options.maxBufferedBytes) {
+      this.counters.refusedCalls++;
+      const what = `${bufferedBytes} bytes wait to be sent, the limit is ${this.#options.maxBufferedBytes}`;
+      throw callError(codec, request, this.remoteAddress, RpcCode.LimitExceeded, what);
+    }
+  }
+
+  #write<Q>(codec: MessageCodec<Q>, request: Q, signal: AbortSignal | undefined): void {
+    const outbox = this.#outbox;
+    const out = outbox.begin();
+    try {
+      codec.writeRequest(out, request);
+    } catch (thrown) {
+      const error = outbox.cancel(thrown);
+      if (error === thrown || !(error instanceof RpcError)) throw error;
+      throw callError(codec, request, this.remoteAddress, error.code, error.message, error);
+    }
+    // A getter of the caller's may have done anything while it was read.
+    if (!this.#closed && !signal?.aborted) return;
+    outbox.cancel(undefined);
+    if (signal?.aborted) throw this.#aborted(codec, request, signal);
+    throw callError(codec, request, this.remoteAddress, RpcCode.Network, "the connection is closed");
+  }
+
+  #aborted<Q>(codec: MessageCodec<Q>, request: Q, signal: AbortSignal): RpcError {
+    const what = "cancelled by the caller before it was sent";
+    return callError(codec, request, this.remoteAddress, RpcCode.Cancelled, what, signal.reason);
+  }
+
+  #release(call: PendingCall): void {
+    this.#pending.delete(call.id);
+    this.#wheel.remove(call);
+    call.signal?.removeEventListener("abort", call);
+    if (this.#pending.size === 0 && this.#inFlight === 0) this.onIdle?.();
+  }
+
+  #answered(): void {
+    if (this.#inFlight > 0) this.#inFlight--;
+    if (this.#inFlight === 0 && this.#pending.size === 0) this.onIdle?.();
+  }
+
+  #data(chunk: Buffer): void {
+    if (this.#closed) return;
+    this.#lastReadMs = performance.now();
+    this.#decoder.push(chunk);
+    if (this.#decoder.partial !== undefined && this.#frameWatch.dueTick === -1) this.#watchFrame();
+  }
+
+  #received(frame: Frame): void {
+    const { flags } = frame;
+    if ((flags & FrameFlag.Event) !== 0) this.#event(frame);
+    else if ((flags & FrameFlag.Request) === 0) this.#response(frame);
+    else {
+      if ((flags & FrameFlag.TwoWay) !== 0) this.#inFlight++;
+      try {
+        this.#handler.received(this, frame);
+      } catch (error) {
+        this.#log.warn("handler", `a request from ${this.remoteAddress} could not be served: ${messageOf(error)}`);
+        this.refuse(frame, ResponseStatus.ServiceError, "the request could not be served");
+      }
+    }
+  }
+
+  #response(frame: Frame): void {
+    const call = this.#callOf(frame);
+    if (call === undefined) {
+      this.#stray(frame);
+      return;
+    }
+    this.#release(call);
+    call.answer(frame);
+  }
+
+  #callOf(id: FrameId): PendingCall | undefined {
+    return id.idHigh < UNSAFE_ID_HIGH ? this.#pending.get(id.idHigh * TWO_TO_32 + id.idLow) : undefined;
+  }
+
+  #stray(id: FrameId): void {
+    if (id.idHigh < UNSAFE_ID_HIGH && id.idHigh * TWO_TO_32 + id.idLow < this.#nextId) {
+      this.counters.lateResponses++;
+      this.#log.warn("late", `answer from ${this.remoteAddress} dropped: its call had ended before it came`);
+      return;
+    }
+    this.counters.unknownResponses++;
+    this.#log.warn("unknown", `answer from ${this.remoteAddress} dropped: its call was never made`);
+    if (this.#lastReadMs - this.#strayWindowMs > STRAY_WINDOW_MS) {
+      this.#strayWindowMs = this.#lastReadMs;
+      this.#straysInWindow = 0;
+    }
+    if (++this.#straysInWindow > (this.#nextId === 0 ? MAX_STRAYS_UNASKED : MAX_STRAYS)) {
+      this.destroy(this.#lost("it answers calls that were never made"));
+    }
+  }
+
+  #event(frame: Frame): void {
+    const { flags } = frame;
+    // The answer to a heartbeat, or one that dubbo-go sent unasked: that something came is all it says.
+    if ((flags & FrameFlag.Request) === 0 || this.#tooManyEvents()) return;
+    if (frame.length > MAX_EVENT_BYTES) {
+      this.counters.refusedEvents++;
+      if ((flags & FrameFlag.TwoWay) === 0) return;
+      const text = `event data too long: ${frame.length}, threshold ${MAX_EVENT_BYTES}`;
+      this.#writeRefusal(frame, ResponseStatus.BadRequest, text);
+      return;
+    }
+    const kind = eventKind(frame);
+    if (kind === "heartbeat") {
+      this.counters.heartbeats++;
+      if ((flags & FrameFlag.TwoWay) !== 0) this.#answerHeartbeat(frame);
+    } else if (kind === "unknown" || this.side === "server") this.counters.ignoredEvents++;
+    else this.#setReadonly(kind === "readonly");
+  }
+
+  #tooManyEvents(): boolean {
+    if (this.#lastReadMs - this.#eventWindowMs > 1000) {
+      this.#eventWindowMs = this.#lastReadMs;
+      this.#eventsInWindow = 0;
+    }
+    if (++this.#eventsInWindow <= MAX_BEATS_PER_SECOND) return false;
+    if (this.#eventsInWindow > MAX_EVENTS_PER_SECOND) this.destroy(this.#lost("it sends nothing but events"));
+    return true;
+  }
+
+  #setReadonly(readonly: boolean): void {
+    if (this.#readonly === readonly) return;
+    this.#readonly = readonly;
+    this.onReadonlyChange?.();
+  }
+
+  #answerHeartbeat(head: RequestHead): void {
+    const serializationId = head.flags & FrameFlag.SerializationMask;
+    this.#outbox.begin().writeBytes(heartbeatBody(serializationId));
+    this.#outbox.sealResponse(serializationId | FrameFlag.Event, ResponseStatus.Ok, head.idHigh, head.idLow);
+  }
+
+  #writeEvent(body: Buffer, flags: number): void {
+    if (this.#closed) return;
+    const id = this.#nextId++;
+    this.#outbox.begin().writeBytes(body);
+    this.#outbox.sealRequest(flags | FrameFlag.Event | SerializationId.Hessian2, (id / TWO_TO_32) >>> 0, id >>> 0);
+  }
+
+  #writeRefusal(head: RequestHead, status: number, text: string): void {
+    if (this.#closed) return;
+    const out = this.#outbox.begin();
+    try {
+      const serializationId = writeRefusal(out, head.flags, text);
+      this.#outbox.sealResponse(serializationId, status, head.idHigh, head.idLow);
+    } catch (error) {
+      // Only a payload limit below the length of a refusal comes here: such a peer learns nothing.
+      this.#outbox.cancel(error);
+    }
+  }
+
+  #oversized(header: FrameHeader, skipped: boolean): void {
+    this.counters.oversizedFrames++;
+    const text = `data length too large: ${header.length}, max payload: ${this.#options.payload}`;
+    this.#log.warn("oversized", `frame from ${this.remoteAddress} refused: ${text}`);
+    if ((header.flags & FrameFlag.Request) !== 0) {
+      if ((header.flags & FrameFlag.TwoWay) !== 0) this.#writeRefusal(header, ResponseStatus.BadRequest, text);
+    } else if ((header.flags & FrameFlag.Event) === 0) {
+      const call = this.#callOf(header);
+      if (call === undefined) this.#stray(header);
+      else {
+        this.#release(call);
+        call.fail(RpcCode.Network, text, undefined, ResponseStatus.ClientError);
+      }
+    }
+    if (!skipped) this.end(this.#lost(text));
+  }
+
+  #malformed(reason: string): void {
+    this.counters.malformedFrames++;
+    this.#log.warn("malformed", `connection with ${this.remoteAddress} closed: not dubbo, ${reason}`);
+    this.destroy(this.#lost(`what came is not dubbo, ${reason}`));
+  }
+
+  #lost(why: string): RpcError {
+    const { remoteAddress } = this;
+    return new RpcError(RpcCode.Network, `connection with ${remoteAddress} closed: ${why}`, { address: remoteAddress });
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#decoder.stop();
+    this.#idleWatch.close();
+    this.#wheel.remove(this.#frameWatch);
+    const what = error === undefined ? "the connection was closed" : `the connection was lost: ${messageOf(error)}`;
+    for (const call of [...this.#pending.values()]) {
+      this.#release(call);
+      call.fail(RpcCode.Network, what, error);
+    }
+    this.#outbox.close();
+    this.#inFlight = 0;
+    this.#contained(() => this.#handler.disconnected?.(this));
+    for (const listener of [...this.#closeListeners]) this.#contained(() => listener(error));
+    this.#closeListeners.clear();
+    this.onIdle?.();
+  }
+
+  #contained(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#log.warn("listener", `a listener of the connection with ${this.remoteAddress} failed: ${messageOf(error)}`);
+    }
+  }
+
+  #flushed(): void {
+    const { bufferedBytes } = this.#connection;
+    if (bufferedBytes === 0 && this.side === "server") this.#lastWriteMs = performance.now();
+    const { pauseAboveBytes } = this.#options;
+    if (this.#paused || pauseAboveBytes <= 0 || bufferedBytes <= pauseAboveBytes) return;
+    this.#paused = true;
+    this.counters.pauses++;
+    this.#connection.pause();
+  }
+
+  #drained(): void {
+    this.#lastWriteMs = performance.now();
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (!this.#closed) this.#connection.resume();
+  }
+
+  #idleMs(): number {
+    const nowMs = performance.now();
+    if (this.side === "client") return nowMs - this.#lastReadMs;
+    const { sentBytes } = this.#outbox;
+    // A long answer that is on its way is a sign of life, though `drain` has not come.
+    if (sentBytes > this.#sentBytes && this.#connection.bufferedBytes > 0) this.#lastWriteMs = nowMs;
+    this.#sentBytes = sentBytes;
+    return nowMs - Math.max(this.#lastReadMs, this.#lastWriteMs);
+  }
+
+  // One entry watches whatever frame is open when it is due, so that frames which come whole, or soon, cost nothing.
+  #watchFrame(): void {
+    const { headerTimeoutMs, frameTimeoutMs } = this.#options;
+    const inHeader = this.#decoder.partial === "header";
+    const limitMs = inHeader ? headerTimeoutMs : frameTimeoutMs;
+    if (limitMs <= 0) return;
+    this.#watchedFrame = this.#decoder.frameCount;
+    this.#watchedHeader = inHeader;
+    this.#wheel.add(this.#frameWatch, limitMs, true);
+  }
+
+  #frameDue(): void {
+    const { partial, frameCount } = this.#decoder;
+    if (partial === undefined) return;
+    const inHeader = partial === "header";
+    // Bytes that wait in the kernel because reading is paused are not late.
+    if (this.#paused || frameCount !== this.#watchedFrame || inHeader !== this.#watchedHeader) {
+      this.#watchFrame();
+      return;
+    }
+    this.destroy(this.#lost(inHeader ? "a header took too long" : "a frame took too long"));
+  }
+}

@@ -1,0 +1,265 @@
+import { defaultLogger, type Logger, type TimerEntry, type TimerWheel, timerEntry } from "@dubbo-ts/core/common";
+import {
+  type Connection,
+  type ConnectionHandler,
+  formatHostPort,
+  type HostPort,
+  type Listener,
+  type Transporter,
+} from "./connection.js";
+import { RateLimitedLog } from "./rate-limited-log.js";
+import { tcpTransporter } from "./tcp-transporter.js";
+
+/** What the first bytes say: this protocol, surely another one, or too few bytes to tell. */
+export type Detection = "yes" | "no" | "more";
+
+/** A protocol that can share a port. Java: `org.apache.dubbo.remoting.api.WireProtocol`. */
+export interface PortDetector {
+  /** For logs: `"dubbo"`. */
+  readonly name: string;
+  /** Judges the first bytes of a connection; never throws, and may be asked again with more of them. */
+  detect(bytes: Buffer): Detection;
+  /** Takes the connection over. The handler's first `data` holds all bytes since the connection was opened. */
+  accept(connection: Connection): ConnectionHandler;
+}
+
+/** How a {@link PortServer} is made. */
+export interface PortServerOptions {
+  /** Default `0.0.0.0`, all interfaces: Java consumers connect to the address of the machine even when given loopback. */
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** In the order they are asked. More can join by {@link PortServer.addDetector}. */
+  readonly detectors?: readonly PortDetector[];
+  /** Connections open at once; one more is closed at once. 0, the default: no limit. Java: `accepts`. */
+  readonly accepts?: number;
+  /** Milliseconds from the first byte until a detector must have said "yes". Default 5000. */
+  readonly detectTimeoutMs?: number;
+  /** Milliseconds a connection may stay open without a first byte. Default 180000, the idle limit of Java. 0: no limit. */
+  readonly silentTimeoutMs?: number;
+  /** Default TCP. */
+  readonly transporter?: Transporter;
+  readonly wheel: TimerWheel;
+  readonly logger?: Logger;
+}
+
+/** Bytes that detectors may ask for before the connection counts as foreign. */
+const MAX_DETECT_BYTES = 4096;
+
+/** One open port, shared by every protocol that has a detector here. Java: `PortUnificationServer`. */
+export class PortServer {
+  readonly #host: string;
+  readonly #port: number;
+  readonly #accepts: number;
+  readonly #detectTimeoutMs: number;
+  readonly #silentTimeoutMs: number;
+  readonly #transporter: Transporter;
+  readonly #wheel: TimerWheel;
+  readonly #log: RateLimitedLog;
+  readonly #connections = new Set<Connection>();
+  #detectors: readonly PortDetector[];
+  #listening: Promise<Listener> | undefined;
+  #address: HostPort | undefined;
+  #stopped = false;
+  #closing: Promise<void> | undefined;
+  #onEmpty: (() => void) | undefined;
+  #refused = 0;
+
+  constructor(options: PortServerOptions) {
+    this.#host = options.host ?? "0.0.0.0";
+    this.#port = options.port;
+    this.#accepts = options.accepts ?? 0;
+    this.#detectTimeoutMs = options.detectTimeoutMs ?? 5000;
+    this.#silentTimeoutMs = options.silentTimeoutMs ?? 180_000;
+    this.#transporter = options.transporter ?? tcpTransporter;
+    this.#wheel = options.wheel;
+    this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
+    this.#detectors = options.detectors ?? [];
+  }
+
+  /** Opens the port; called again it waits for the same. Rejects with an `RpcError` that names `host:port`. */
+  async listen(): Promise<void> {
+    if (this.#stopped) throw new TypeError(`the server of ${formatHostPort(this.#host, this.#port)} is closed`);
+    this.#listening ??= this.#transporter.listen(
+      {
+        host: this.#host,
+        port: this.#port,
+        onError: (error) => this.#log.warn("accept", error.message),
+      },
+      (connection) => this.#open(connection),
+    );
+    try {
+      this.#address = (await this.#listening).address;
+    } catch (error) {
+      this.#listening = undefined;
+      throw error;
+    }
+  }
+
+  /** Where it listens, with the real port. A `TypeError` before {@link listen} has resolved. */
+  get address(): HostPort {
+    if (this.#address === undefined) throw new TypeError("the port is not open yet");
+    return this.#address;
+  }
+
+  /** Connections open now, those included whose protocol is not known yet. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Connections closed so far for being foreign, too slow to say what they are, or too many. */
+  get refusedCount(): number {
+    return this.#refused;
+  }
+
+  /** Asks `detector` too, after those that are here. Connections whose protocol is known already are not asked again. */
+  addDetector(detector: PortDetector): void {
+    this.#detectors = [...this.#detectors, detector];
+  }
+
+  /** Takes a detector away; its connections stay. */
+  removeDetector(detector: PortDetector): void {
+    this.#detectors = this.#detectors.filter((known) => known !== detector);
+  }
+
+  /** Frees the port; connections that are open go on. Safe to call twice. */
+  async stopListening(): Promise<void> {
+    this.#stopped = true;
+    const listener = await this.#listening?.catch(() => undefined);
+    await listener?.close();
+  }
+
+  /** Frees the port and waits up to `graceMs` (default 0) for connections to end; destroys the rest. Safe to call twice. */
+  close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    return (this.#closing ??= this.#close(options.graceMs ?? 0));
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    await this.stopListening();
+    if (this.#connections.size > 0 && graceMs > 0) {
+      await new Promise<void>((resolve) => {
+        const grace = timerEntry(resolve);
+        this.#wheel.add(grace, graceMs);
+        this.#onEmpty = () => {
+          this.#wheel.remove(grace);
+          resolve();
+        };
+      });
+    }
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+      for (const connection of this.#connections) connection.destroy();
+    });
+  }
+
+  #open(connection: Connection): ConnectionHandler {
+    if (this.#stopped || (this.#accepts > 0 && this.#connections.size >= this.#accepts)) {
+      const why = this.#stopped ? "the server is closing" : `${this.#accepts} connections are open`;
+      this.#refuse("accepts", connection, why);
+      return { data() {}, drain() {}, close() {} };
+    }
+    this.#connections.add(connection);
+    const detecting = new Detecting(connection, this.#wheel, {
+      detectors: () => this.#detectors,
+      refuse: (kind, why) => this.#refuse(kind, connection, why),
+      closed: () => {
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onEmpty?.();
+      },
+      detectTimeoutMs: this.#detectTimeoutMs,
+    });
+    detecting.wait(this.#silentTimeoutMs);
+    return detecting;
+  }
+
+  #refuse(kind: string, connection: Connection, why: string): void {
+    this.#refused++;
+    this.#log.warn(kind, `connection from ${connection.remoteAddress} closed: ${why}`);
+    connection.destroy();
+  }
+}
+
+interface DetectingPort {
+  detectors(): readonly PortDetector[];
+  refuse(kind: string, why: string): void;
+  closed(): void;
+  readonly detectTimeoutMs: number;
+}
+
+class Detecting implements ConnectionHandler {
+  readonly #connection: Connection;
+  readonly #wheel: TimerWheel;
+  readonly #port: DetectingPort;
+  readonly #deadline: TimerEntry;
+  #chosen: ConnectionHandler | undefined;
+  #head: Buffer | undefined;
+  #refused = false;
+
+  constructor(connection: Connection, wheel: TimerWheel, port: DetectingPort) {
+    this.#connection = connection;
+    this.#wheel = wheel;
+    this.#port = port;
+    this.#deadline = timerEntry(() => {
+      const why =
+        this.#head === undefined ? "it sent nothing" : `its first ${this.#head.length} bytes name no protocol`;
+      this.#refuse("silent", why);
+    });
+  }
+
+  wait(silentTimeoutMs: number): void {
+    if (silentTimeoutMs > 0) this.#wheel.add(this.#deadline, silentTimeoutMs, true);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#chosen !== undefined) this.#chosen.data(chunk);
+    else if (!this.#refused) this.#detect(chunk);
+  }
+
+  drain(): void {
+    this.#chosen?.drain();
+  }
+
+  close(error: Error | undefined): void {
+    this.#wheel.remove(this.#deadline);
+    this.#port.closed();
+    this.#chosen?.close(error);
+  }
+
+  #detect(chunk: Buffer): void {
+    // A copy: a chunk is valid only while it is handed over.
+    const bytes = this.#head === undefined ? chunk : Buffer.concat([this.#head, chunk]);
+    let undecided = false;
+    for (const detector of this.#port.detectors()) {
+      const detection = detector.detect(bytes);
+      if (detection === "yes") {
+        this.#wheel.remove(this.#deadline);
+        this.#head = undefined;
+        this.#chosen = detector.accept(this.#connection);
+        this.#chosen.data(bytes);
+        return;
+      }
+      undecided ||= detection === "more";
+    }
+    if (!undecided || bytes.length > MAX_DETECT_BYTES) {
+      const names = this.#port.detectors().map((detector) => detector.name);
+      this.#refuse("foreign", `not ${names.join(" or ") || "expected"}, it begins with ${hexOf(bytes)}`);
+      return;
+    }
+    if (this.#head === undefined) {
+      this.#wheel.remove(this.#deadline);
+      this.#wheel.add(this.#deadline, this.#port.detectTimeoutMs, true);
+    }
+    this.#head = Buffer.from(bytes);
+  }
+
+  #refuse(kind: string, why: string): void {
+    this.#refused = true;
+    this.#wheel.remove(this.#deadline);
+    this.#port.refuse(kind, why);
+  }
+}
+
+function hexOf(bytes: Buffer): string {
+  return [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
