@@ -1,0 +1,7 @@
+package org.dubbots.interop.api;
+
+public enum Level {
+    BRONZE,
+    SILVER,
+    GOLD
+}
