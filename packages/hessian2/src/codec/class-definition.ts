@@ -1,0 +1,42 @@
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { writeIntTo, writeStringTo } from "./primitives.js";
+
+/** A class as the wire names it: its name and the order of its fields. Compared by identity where that is enough. */
+export class ClassDefinition {
+  readonly className: string;
+  readonly fields: readonly string[];
+  /** True when the fields are those of a `java.lang.Throwable`, whatever the class is called. */
+  readonly isThrowable: boolean;
+  #encoded: Uint8Array | undefined;
+
+  constructor(className: string, fields: readonly string[]) {
+    this.className = className;
+    this.fields = fields;
+    this.isThrowable =
+      fields.length >= 3 &&
+      fields.includes("detailMessage") &&
+      fields.includes("stackTrace") &&
+      fields.includes("cause");
+  }
+
+  /** The bytes of `C name n f1 … fn`. */
+  get encoded(): Uint8Array {
+    return (this.#encoded ??= encode(this));
+  }
+
+  /** True when `other` names the same class with the same fields in the same order. */
+  equals(className: string, fields: readonly string[]): boolean {
+    if (this.className !== className || this.fields.length !== fields.length) return false;
+    for (let i = 0; i < fields.length; i++) if (this.fields[i] !== fields[i]) return false;
+    return true;
+  }
+}
+
+function encode(definition: ClassDefinition): Uint8Array {
+  const out = new ByteWriter(256);
+  out.writeByte(0x43);
+  writeStringTo(out, definition.className);
+  writeIntTo(out, definition.fields.length);
+  for (const field of definition.fields) writeStringTo(out, field);
+  return Uint8Array.prototype.slice.call(out.bytes, 0, out.end);
+}

@@ -1,0 +1,650 @@
+import { readDouble, readInt32, readInt64, readUint16 } from "../bytes/big-endian.js";
+import { ClassDefinition } from "./class-definition.js";
+import { type DecodeLimits, decodeLimits } from "./decode-limits.js";
+import { findDefinition, matchedEnd, rememberDefinition } from "./definition-cache.js";
+import { readAny } from "./dynamic-reader.js";
+import { HessianError, HessianErrorCode } from "./hessian-error.js";
+import { printable } from "./printable.js";
+import type { ValueClasses } from "./value-classes.js";
+
+const MAX_DATE_MS = 8_640_000_000_000_000n;
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+const CONCAT_UNITS = 12;
+const UNITS_AT_ONCE = 4096;
+
+/**
+ * Reads one stream of hessian2 values: a message body, in which all values share the tables of references, classes and
+ * types. After an error the stream is lost. Every read throws `HessianError` with the offset. Java: `Hessian2Input`.
+ */
+export class Hessian2Input {
+  readonly bytes: Buffer;
+  /** Offset of the next byte to read. */
+  position: number;
+  readonly end: number;
+  readonly limits: DecodeLimits;
+  #depth = 0;
+  #containers = 0;
+  readonly #refs: unknown[] = [];
+  readonly #owners: unknown[] = [];
+  #adopted: Map<unknown, Set<number>> | undefined;
+  readonly #types: string[] = [];
+  readonly #definitions: ClassDefinition[] = [];
+
+  /** Reads `bytes[start..end)`. What is decoded never shares memory with `bytes`. */
+  constructor(bytes: Uint8Array, start = 0, end: number = bytes.length, limits?: Partial<DecodeLimits>) {
+    if (!(start >= 0 && start <= end && end <= bytes.length))
+      throw new RangeError(`no range ${start}..${end} in bytes`);
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = start;
+    this.end = end;
+    this.limits = decodeLimits(limits);
+  }
+
+  /** Bytes not read yet. */
+  get remaining(): number {
+    return this.end - this.position;
+  }
+
+  /** The next byte, unread. */
+  peek(): number {
+    if (this.position >= this.end) throw this.truncated();
+    return this.bytes[this.position]!;
+  }
+
+  /** Consumes a null when one comes next, and says whether it did. */
+  tryNull(): boolean {
+    if (this.position < this.end && this.bytes[this.position] === 0x4e) {
+      this.position++;
+      return true;
+    }
+    return false;
+  }
+
+  /** A boolean; null is false, as in Java. */
+  readBoolean(): boolean {
+    const tag = this.peek();
+    if (tag !== 0x54 && tag !== 0x46 && tag !== 0x4e) throw this.unexpected("boolean");
+    this.position++;
+    return tag === 0x54;
+  }
+
+  /** An int32; a long or double that is one is taken, and null is 0, as in Java. */
+  readInt(): number {
+    const p = this.position;
+    if (p < this.end) {
+      const tag = this.bytes[p]!;
+      if (tag >= 0x80 && tag <= 0xbf) {
+        this.position = p + 1;
+        return tag - 0x90;
+      }
+    }
+    const value = this.#readNumber("int");
+    if ((value | 0) !== value) throw this.#unfit(p, value, "int");
+    return value | 0;
+  }
+
+  /** A long as a bigint; an int or a whole double is taken, and null is 0n, as in Java. */
+  readLong(): bigint {
+    const p = this.position;
+    if (this.peek() === 0x4c) {
+      this.need(9);
+      this.position = p + 9;
+      return readInt64(this.bytes, p + 1);
+    }
+    const value = this.#readNumber("long");
+    if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 63) throw this.#unfit(p, value, "long");
+    return BigInt(value);
+  }
+
+  /** A long as a number; refuses what is not a safe integer. */
+  readLongNumber(): number {
+    const p = this.position;
+    const value = this.#readNumber("long");
+    if (!Number.isSafeInteger(value)) throw this.#unfit(p, value, "safe integer");
+    return value + 0;
+  }
+
+  /** A double; an int, or a long that a double can hold, is taken, and null is 0, as in Java. */
+  readDouble(): number {
+    return this.#readNumber("double");
+  }
+
+  /** A string. */
+  readString(): string {
+    const p = this.position;
+    const tag = this.peek();
+    if (tag <= 0x1f) {
+      this.position = p + 1;
+      return this.#readUnits(tag);
+    }
+    if (tag >= 0x30 && tag <= 0x33) {
+      this.need(2);
+      this.position = p + 2;
+      return this.#readUnits(((tag & 3) << 8) | this.bytes[p + 1]!);
+    }
+    if (tag !== 0x53 && tag !== 0x52) throw this.unexpected("string");
+    let text = "";
+    for (;;) {
+      const at = this.position;
+      const chunk = this.peek();
+      if (chunk === 0x52 || chunk === 0x53) {
+        this.need(3);
+        this.position = at + 3;
+        text += this.#readUnits(readUint16(this.bytes, at + 1));
+        if (chunk === 0x53) return text;
+      } else if (chunk <= 0x1f) {
+        this.position = at + 1;
+        return text + this.#readUnits(chunk);
+      } else if (chunk >= 0x30 && chunk <= 0x33) {
+        this.need(2);
+        this.position = at + 2;
+        return text + this.#readUnits(((chunk & 3) << 8) | this.bytes[at + 1]!);
+      } else throw this.unexpected("string chunk");
+    }
+  }
+
+  /** A string or null. */
+  readNullableString(): string | null {
+    return this.tryNull() ? null : this.readString();
+  }
+
+  /** A binary, as a copy. */
+  readBytes(): Uint8Array {
+    const tag = this.peek();
+    if (!isBinaryTag(tag)) throw this.unexpected("binary");
+    let total = 0;
+    const start = this.position;
+    // Measured first, so that nothing is allocated for bytes that are not there.
+    let last = false;
+    while (!last) {
+      const length = this.#binaryHead();
+      last = this.#lastChunk;
+      if (length > this.end - this.position) throw this.truncated();
+      total += length;
+      this.position += length;
+    }
+    const stop = this.position;
+    const value = new Uint8Array(total);
+    this.position = start;
+    let filled = 0;
+    while (this.position < stop) {
+      const length = this.#binaryHead();
+      value.set(this.bytes.subarray(this.position, this.position + length), filled);
+      filled += length;
+      this.position += length;
+    }
+    return value;
+  }
+
+  /** A date. */
+  readDate(): Date {
+    const p = this.position;
+    const tag = this.peek();
+    if (tag === 0x4b) {
+      this.need(5);
+      this.position = p + 5;
+      return new Date(readInt32(this.bytes, p + 1) * 60_000);
+    }
+    if (tag !== 0x4a) throw this.unexpected("java.util.Date");
+    this.need(9);
+    const ms = readInt64(this.bytes, p + 1);
+    if (ms > MAX_DATE_MS || ms < -MAX_DATE_MS) {
+      throw new HessianError(HessianErrorCode.Range, `date ${ms} is out of range`, p);
+    }
+    this.position = p + 9;
+    return new Date(Number(ms));
+  }
+
+  /** Any value, as `t.any` gives it. `classes` are the classes it may turn out to be of. */
+  readValue(classes?: ValueClasses): unknown {
+    return readAny(this, classes);
+  }
+
+  /** Reads a value and drops it; the tables are kept as if it had been used. */
+  skipValue(): void {
+    readAny(this, undefined);
+  }
+
+  /**
+   * The begin of a list: its length, or -1 when it lasts until `tryEnd`. The tag must be one of a list. The type, null
+   * when untyped, is in `listType`. Counts one container and one level: `leave()` when the list was read.
+   */
+  readListBegin(): number {
+    const p = this.position;
+    const tag = this.peek();
+    this.position = p + 1;
+    this.enter(p);
+    this.listType = null;
+    if (tag >= 0x78 && tag <= 0x7f) return this.#length(tag - 0x78, p);
+    if (tag >= 0x70 && tag <= 0x77) {
+      this.listType = this.#readType();
+      return this.#length(tag - 0x70, p);
+    }
+    if (tag === 0x58) return this.#length(this.#readLength(), p);
+    if (tag === 0x57) return -1;
+    if (tag === 0x56) {
+      this.listType = this.#readType();
+      return this.#length(this.#readLength(), p);
+    }
+    if (tag === 0x55) {
+      this.listType = this.#readType();
+      return -1;
+    }
+    this.position = p;
+    throw this.unexpected("list");
+  }
+
+  /** The type of the list or map begun last; null when untyped. */
+  listType: string | null = null;
+
+  /** The begin of a map, its type in `listType`; entries follow until `tryEnd`. Counted as a list is. */
+  readMapBegin(): void {
+    const p = this.position;
+    const tag = this.peek();
+    if (tag !== 0x48 && tag !== 0x4d) throw this.unexpected("map");
+    this.position = p + 1;
+    this.enter(p);
+    this.listType = tag === 0x4d ? this.#readType() : null;
+  }
+
+  /** Consumes the end of a map or of a list without length, when it comes next. */
+  tryEnd(): boolean {
+    if (this.peek() !== 0x5a) return false;
+    this.position++;
+    return true;
+  }
+
+  /** Reads the class definitions that come next; gives the tag behind them, unread. */
+  readDefinitions(): number {
+    let tag = this.peek();
+    while (tag === 0x43) {
+      this.#readDefinition();
+      tag = this.peek();
+    }
+    return tag;
+  }
+
+  /** The begin of an object, whose tag must be next: its class. Field values follow. Counted as a list is. */
+  readObjectBegin(): ClassDefinition {
+    const p = this.position;
+    const tag = this.peek();
+    let index: number;
+    if (tag >= 0x60 && tag <= 0x6f) {
+      this.position = p + 1;
+      index = tag - 0x60;
+    } else if (tag === 0x4f) {
+      this.position = p + 1;
+      index = this.#readIndex();
+    } else throw this.unexpected("object");
+    this.enter(p);
+    const definition = this.#definitions[index];
+    if (definition === undefined) {
+      throw new HessianError(HessianErrorCode.Reference, `no class definition ${index}`, p);
+    }
+    return definition;
+  }
+
+  /** The class of the object whose tag is next; nothing is consumed. */
+  peekDefinition(): ClassDefinition {
+    const p = this.position;
+    const tag = this.peek();
+    let index = tag - 0x60;
+    if (tag === 0x4f) {
+      this.position = p + 1;
+      index = this.#readIndex();
+      this.position = p;
+    } else if (index < 0 || index > 15) throw this.unexpected("object");
+    const definition = this.#definitions[index];
+    if (definition === undefined) {
+      throw new HessianError(HessianErrorCode.Reference, `no class definition ${index}`, p);
+    }
+    return definition;
+  }
+
+  /** Takes the next reference slot, before the children are read. `owner` says who may take the value as it is. */
+  addRef(value: unknown, owner?: unknown): number {
+    this.#owners.push(owner);
+    return this.#refs.push(value) - 1;
+  }
+
+  /** Replaces what a slot holds: the value the fields resolved to. */
+  setRef(slot: number, value: unknown, owner?: unknown): void {
+    this.#refs[slot] = value;
+    if (owner !== undefined) this.#owners[slot] = owner;
+  }
+
+  /** The slot a reference, whose tag must be next, points to. */
+  readRef(): number {
+    const p = this.position;
+    if (this.peek() !== 0x51) throw this.unexpected("reference");
+    this.position = p + 1;
+    const slot = this.#readIndex();
+    if (slot >= this.#refs.length) {
+      throw new HessianError(HessianErrorCode.Reference, `no value ${slot} to refer to, ${this.#refs.length} known`, p);
+    }
+    return slot;
+  }
+
+  /** What a slot holds. */
+  refValue(slot: number): unknown {
+    return this.#refs[slot];
+  }
+
+  /** Who put the value into the slot; undefined for values read without a schema. */
+  refOwner(slot: number): unknown {
+    return this.#owners[slot];
+  }
+
+  /** True when `adopt` was called for the slot and this owner. */
+  isAdopted(slot: number, owner: unknown): boolean {
+    return this.#adopted?.get(owner)?.has(slot) === true;
+  }
+
+  /** Remembers that another than the first owner may take the value of the slot as it is. */
+  adopt(slot: number, owner: unknown): void {
+    this.#adopted ??= new Map();
+    const slots = this.#adopted.get(owner);
+    if (slots === undefined) this.#adopted.set(owner, new Set([slot]));
+    else slots.add(slot);
+  }
+
+  /** Goes one level down and counts a container. `offset` is where it begins. */
+  enter(offset: number): void {
+    if (++this.#depth > this.limits.depth) {
+      throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${this.limits.depth}`, offset);
+    }
+    if (++this.#containers > this.limits.containers) {
+      throw new HessianError(
+        HessianErrorCode.Budget,
+        `more than ${this.limits.containers} lists, maps and objects`,
+        offset,
+      );
+    }
+  }
+
+  /** Goes one level up: the container was read to its end. */
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Throws when fewer than `n` bytes are left. */
+  need(n: number): void {
+    if (this.end - this.position < n) throw this.truncated();
+  }
+
+  /** The error for bytes that end inside a value. */
+  truncated(): HessianError {
+    return new HessianError(HessianErrorCode.Truncated, "the data ends inside a value", this.end);
+  }
+
+  /** The error for a next value that is not what was expected. */
+  unexpected(expected: string): HessianError {
+    const p = this.position;
+    if (p >= this.end) return this.truncated();
+    const tag = this.bytes[p]!;
+    const got = this.#classNameAt(tag) ?? nameOfTag(tag);
+    if (got === undefined) {
+      const hex = tag.toString(16).padStart(2, "0");
+      return new HessianError(HessianErrorCode.Tag, `expected ${expected}, got the tag 0x${hex}`, p);
+    }
+    const hint = tag === 0x4e ? " (t.nullable allows null)" : "";
+    return new HessianError(HessianErrorCode.Type, `expected ${expected}, got ${got}${hint}`, p);
+  }
+
+  #classNameAt(tag: number): string | undefined {
+    const definition = tag >= 0x60 && tag <= 0x6f ? this.#definitions[tag - 0x60] : undefined;
+    return definition && printable(definition.className);
+  }
+
+  #unfit(offset: number, value: number, type: string): HessianError {
+    return new HessianError(HessianErrorCode.Range, `${value} does not fit ${type}`, offset);
+  }
+
+  #readNumber(expected: string): number {
+    const bytes = this.bytes;
+    const p = this.position;
+    const tag = this.peek();
+    if (tag >= 0x80) {
+      if (tag <= 0xbf) {
+        this.position = p + 1;
+        return tag - 0x90;
+      }
+      if (tag <= 0xcf || tag >= 0xf0) {
+        this.need(2);
+        this.position = p + 2;
+        return ((tag - (tag <= 0xcf ? 0xc8 : 0xf8)) << 8) | bytes[p + 1]!;
+      }
+      if (tag <= 0xd7) {
+        this.need(3);
+        this.position = p + 3;
+        return ((tag - 0xd4) << 16) | (bytes[p + 1]! << 8) | bytes[p + 2]!;
+      }
+      this.position = p + 1;
+      return tag - 0xe0;
+    }
+    switch (tag) {
+      case 0x49:
+      case 0x59:
+        this.need(5);
+        this.position = p + 5;
+        return readInt32(bytes, p + 1);
+      case 0x5b:
+      case 0x5c:
+        this.position = p + 1;
+        return tag - 0x5b;
+      case 0x5d:
+        this.need(2);
+        this.position = p + 2;
+        return (bytes[p + 1]! << 24) >> 24;
+      case 0x5e:
+        this.need(3);
+        this.position = p + 3;
+        return ((bytes[p + 1]! << 24) >> 16) | bytes[p + 2]!;
+      case 0x5f:
+        this.need(5);
+        this.position = p + 5;
+        // Java multiplies: dividing by 1000 gives another double for many values.
+        return 0.001 * readInt32(bytes, p + 1);
+      case 0x44:
+        this.need(9);
+        this.position = p + 9;
+        return readDouble(bytes, p + 1);
+      case 0x4c: {
+        this.need(9);
+        const high = readInt32(bytes, p + 1);
+        const value = high * 0x100000000 + (readInt32(bytes, p + 5) >>> 0);
+        if (!Number.isSafeInteger(value)) {
+          const exact = readInt64(bytes, p + 1);
+          if (BigInt(Number(exact)) !== exact || (expected !== "double" && (exact > MAX_SAFE || exact < -MAX_SAFE))) {
+            throw new HessianError(HessianErrorCode.Range, `${exact} does not fit ${expected}`, p);
+          }
+        }
+        this.position = p + 9;
+        return value;
+      }
+      case 0x4e:
+        this.position = p + 1;
+        return 0;
+    }
+    if (tag >= 0x38 && tag <= 0x3f) {
+      this.need(3);
+      this.position = p + 3;
+      return ((tag - 0x3c) << 16) | (bytes[p + 1]! << 8) | bytes[p + 2]!;
+    }
+    throw this.unexpected(expected);
+  }
+
+  #lastChunk = false;
+
+  #binaryHead(): number {
+    const p = this.position;
+    const tag = this.peek();
+    this.#lastChunk = tag !== 0x41;
+    if (tag >= 0x20 && tag <= 0x2f) {
+      this.position = p + 1;
+      return tag - 0x20;
+    }
+    if (tag >= 0x34 && tag <= 0x37) {
+      this.need(2);
+      this.position = p + 2;
+      return ((tag - 0x34) << 8) | this.bytes[p + 1]!;
+    }
+    if (tag !== 0x41 && tag !== 0x42) throw this.unexpected("binary chunk");
+    this.need(3);
+    this.position = p + 3;
+    return readUint16(this.bytes, p + 1);
+  }
+
+  #readUnits(length: number): string {
+    const bytes = this.bytes;
+    const start = this.position;
+    const stop = start + length;
+    if (stop > this.end) throw this.truncated();
+    let i = start;
+    if (length <= CONCAT_UNITS) {
+      let text = "";
+      for (; i < stop; i++) {
+        const byte = bytes[i]!;
+        if (byte >= 0x80) return this.#readWideUnits(start, i, length);
+        text += String.fromCharCode(byte);
+      }
+      this.position = stop;
+      return text;
+    }
+    while (i < stop && bytes[i]! < 0x80) i++;
+    if (i !== stop) return this.#readWideUnits(start, i, length);
+    this.position = stop;
+    return bytes.toString("latin1", start, stop);
+  }
+
+  /** The ASCII bytes `start..wide` and what follows, `length` UTF-16 units in all. */
+  #readWideUnits(start: number, wide: number, length: number): string {
+    const { bytes, end } = this;
+    let text = bytes.toString("latin1", start, wide);
+    let left = length - (wide - start);
+    let p = wide;
+    while (left > 0) {
+      const units: number[] = [];
+      const count = Math.min(left, UNITS_AT_ONCE);
+      for (let i = 0; i < count; i++) {
+        if (p >= end) throw this.truncated();
+        const lead = bytes[p]!;
+        if (lead < 0x80) {
+          units.push(lead);
+          p += 1;
+        } else if ((lead & 0xe0) === 0xc0) {
+          if (end - p < 2) throw this.truncated();
+          const second = bytes[p + 1]!;
+          const unit = ((lead & 0x1f) << 6) | (second & 0x3f);
+          if ((second & 0xc0) !== 0x80 || unit < 0x80) throw badText(p);
+          units.push(unit);
+          p += 2;
+        } else if ((lead & 0xf0) === 0xe0) {
+          if (end - p < 3) throw this.truncated();
+          const second = bytes[p + 1]!;
+          const third = bytes[p + 2]!;
+          const unit = ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+          if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80 || unit < 0x800) throw badText(p);
+          units.push(unit);
+          p += 3;
+        } else throw badText(p);
+      }
+      text += String.fromCharCode.apply(null, units);
+      left -= count;
+    }
+    this.position = p;
+    return text;
+  }
+
+  #readType(): string {
+    const p = this.position;
+    const tag = this.peek();
+    if (tag <= 0x1f || (tag >= 0x30 && tag <= 0x33) || tag === 0x53 || tag === 0x52) {
+      const type = this.readString();
+      this.#types.push(type);
+      return type;
+    }
+    const index = this.#readIndex();
+    const type = this.#types[index];
+    if (type === undefined) throw new HessianError(HessianErrorCode.Reference, `no type ${index}`, p);
+    return type;
+  }
+
+  /** An int that counts or points: int tags only, never negative. */
+  #readIndex(): number {
+    const p = this.position;
+    const value = this.#readLength();
+    if (value < 0) throw new HessianError(HessianErrorCode.Reference, `index ${value}`, p);
+    return value;
+  }
+
+  #readLength(): number {
+    const tag = this.peek();
+    if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return this.#readNumber("int");
+    throw this.unexpected("int");
+  }
+
+  #length(length: number, offset: number): number {
+    if (length < 0) throw new HessianError(HessianErrorCode.Length, `negative length ${length}`, offset);
+    // Every value takes a byte at least.
+    if (length > this.end - this.position) {
+      throw new HessianError(HessianErrorCode.Truncated, `${length} elements cannot be in the bytes left`, offset);
+    }
+    return length;
+  }
+
+  #readDefinition(): void {
+    const p = this.position;
+    const { limits } = this;
+    if (this.#definitions.length >= limits.classDefinitions) {
+      throw new HessianError(HessianErrorCode.Limit, `more than ${limits.classDefinitions} class definitions`, p);
+    }
+    const start = p + 1;
+    const known = findDefinition(this.bytes, start, this.end);
+    if (known !== undefined && known.fields.length <= limits.fieldsPerClass) {
+      this.position = matchedEnd;
+      this.#definitions.push(known);
+      return;
+    }
+    this.position = start;
+    const className = this.readString();
+    const count = this.#length(this.#readLength(), p);
+    if (count > limits.fieldsPerClass) {
+      const name = printable(className);
+      throw new HessianError(
+        HessianErrorCode.Limit,
+        `${name} has ${count} fields, at most ${limits.fieldsPerClass}`,
+        p,
+      );
+    }
+    const fields: string[] = [];
+    for (let i = 0; i < count; i++) fields.push(this.readString());
+    const definition = new ClassDefinition(className, fields);
+    rememberDefinition(this.bytes, start, this.position, definition);
+    this.#definitions.push(definition);
+  }
+}
+
+function isBinaryTag(tag: number): boolean {
+  return (tag >= 0x20 && tag <= 0x2f) || (tag >= 0x34 && tag <= 0x37) || tag === 0x41 || tag === 0x42;
+}
+
+function badText(offset: number): HessianError {
+  return new HessianError(HessianErrorCode.Encoding, "not a hessian string", offset);
+}
+
+function nameOfTag(tag: number): string | undefined {
+  if (tag <= 0x1f || (tag >= 0x30 && tag <= 0x33) || tag === 0x52 || tag === 0x53) return "string";
+  if (isBinaryTag(tag)) return "binary";
+  if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return "int";
+  if ((tag >= 0x38 && tag <= 0x3f) || tag >= 0xd8 || tag === 0x4c || tag === 0x59) return "long";
+  if (tag === 0x44 || (tag >= 0x5b && tag <= 0x5f)) return "double";
+  if (tag === 0x46 || tag === 0x54) return "boolean";
+  if (tag === 0x4a || tag === 0x4b) return "java.util.Date";
+  if (tag === 0x4e) return "null";
+  if (tag === 0x48 || tag === 0x4d) return "map";
+  if ((tag >= 0x55 && tag <= 0x58) || (tag >= 0x70 && tag <= 0x7f)) return "list";
+  if (tag === 0x4f || (tag >= 0x60 && tag <= 0x6f) || tag === 0x43) return "object";
+  if (tag === 0x51) return "reference";
+  return undefined;
+}

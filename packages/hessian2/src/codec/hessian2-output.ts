@@ -1,0 +1,247 @@
+import type { ByteWriter } from "../bytes/byte-writer.js";
+import { ClassDefinition } from "./class-definition.js";
+import { writeAny } from "./dynamic-writer.js";
+import { HessianError, HessianErrorCode } from "./hessian-error.js";
+import { writeBytesTo, writeDoubleTo, writeIntTo, writeLongTo, writeSmallLongTo, writeStringTo } from "./primitives.js";
+import type { ValueClasses } from "./value-classes.js";
+
+/** Containers inside each other that can be written: what a reader of ours accepts by default. */
+export const MAX_ENCODE_DEPTH = 1000;
+
+const LINEAR_SLOTS = 16;
+const INT64_MIN = -(1n << 63n);
+const INT64_MAX = (1n << 63n) - 1n;
+
+/**
+ * Writes one stream of hessian2 values behind the `end` of a `ByteWriter`, byte for byte what Dubbo 3.3's hessian-lite
+ * writes for the same Java values (but -0 keeps its sign and types are never written as an index). When a write throws,
+ * cut the bytes off with `ByteWriter.truncate` and call `reset()`. Java: `Hessian2Output`.
+ */
+export class Hessian2Output {
+  /** Where the bytes go. */
+  readonly out: ByteWriter;
+  readonly #definitions: ClassDefinition[] = [];
+  #slots = 0;
+  readonly #objects: unknown[] = [];
+  readonly #kinds: unknown[] = [];
+  #index: Map<unknown, number | number[]> | undefined;
+  #depth = 0;
+  /** How many causes the exception being written is away from the first; kept by the writers of exceptions. */
+  causes = 0;
+
+  /** Appends to `out`. */
+  constructor(out: ByteWriter) {
+    this.out = out;
+  }
+
+  /** Begins a new stream: forgets class definitions and references. */
+  reset(): void {
+    if (this.#definitions.length > 0) this.#definitions.length = 0;
+    if (this.#slots > 0) {
+      this.#slots = 0;
+      this.#objects.length = 0;
+      this.#kinds.length = 0;
+      this.#index = undefined;
+    }
+    this.#depth = 0;
+    this.causes = 0;
+  }
+
+  /** Reference slots given so far. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** Writes Java's null. */
+  writeNull(): void {
+    this.out.writeByte(0x4e);
+  }
+
+  /** Writes a boolean. */
+  writeBoolean(value: boolean): void {
+    this.out.writeByte(value ? 0x54 : 0x46);
+  }
+
+  /** An int32; also Java's short and byte. */
+  writeInt(value: number): void {
+    if ((value | 0) !== value) throw new HessianError(HessianErrorCode.Range, `${value} is no int`);
+    writeIntTo(this.out, value);
+  }
+
+  /** A long: a bigint of 64 bits, or a safe integer. */
+  writeLong(value: bigint | number): void {
+    if (typeof value === "number") {
+      if (!Number.isSafeInteger(value)) throw new HessianError(HessianErrorCode.Range, `${value} is no safe integer`);
+      writeSmallLongTo(this.out, value);
+    } else {
+      if (value < INT64_MIN || value > INT64_MAX) {
+        throw new HessianError(HessianErrorCode.Range, "a bigint beyond 64 bits is no long");
+      }
+      writeLongTo(this.out, value);
+    }
+  }
+
+  /** Writes a double. */
+  writeDouble(value: number): void {
+    writeDoubleTo(this.out, value);
+  }
+
+  /** Writes a string; also Java's char and char[]. */
+  writeString(value: string): void {
+    writeStringTo(this.out, value);
+  }
+
+  /** A binary: Java's `byte[]`. Takes no reference slot. */
+  writeBytes(value: Uint8Array): void {
+    writeBytesTo(this.out, value);
+  }
+
+  /** A `java.util.Date`; takes no reference slot. */
+  writeDate(value: Date): void {
+    const ms = value.getTime();
+    if (Number.isNaN(ms)) throw new HessianError(HessianErrorCode.Range, "an invalid Date");
+    const minutes = ms / 60_000;
+    if ((minutes | 0) === minutes) {
+      this.out.writeByte(0x4b);
+      this.out.writeInt32(minutes);
+    } else {
+      this.out.ensure(9);
+      this.out.writeByte(0x4a);
+      this.out.writeInt64(BigInt(ms));
+    }
+  }
+
+  /** The begin of a list of `length` values, which follow. Untyped lists are Java's `ArrayList`. */
+  writeListBegin(length: number, type?: string): void {
+    const { out } = this;
+    if (type === undefined) {
+      if (length <= 7) out.writeByte(0x78 + length);
+      else {
+        out.writeByte(0x58);
+        writeIntTo(out, length);
+      }
+    } else if (length <= 7) {
+      out.writeByte(0x70 + length);
+      writeStringTo(out, type);
+    } else {
+      out.writeByte(0x56);
+      writeStringTo(out, type);
+      writeIntTo(out, length);
+    }
+  }
+
+  /** The begin of a map, whose keys and values follow until `writeMapEnd`. Untyped maps are Java's `HashMap`. */
+  writeMapBegin(type?: string): void {
+    if (type === undefined) this.out.writeByte(0x48);
+    else {
+      this.out.writeByte(0x4d);
+      writeStringTo(this.out, type);
+    }
+  }
+
+  /** The end of a map. */
+  writeMapEnd(): void {
+    this.out.writeByte(0x5a);
+  }
+
+  /** The begin of an object, whose field values follow in the order of `fields`. */
+  writeObjectBegin(className: string, fields: readonly string[]): void {
+    let definition: ClassDefinition | undefined;
+    for (const known of this.#definitions) {
+      if (known.equals(className, fields)) {
+        definition = known;
+        break;
+      }
+    }
+    this.writeDefinedObjectBegin(definition ?? new ClassDefinition(className, fields));
+  }
+
+  /** As `writeObjectBegin`, for a definition that is kept: its bytes are made once. */
+  writeDefinedObjectBegin(definition: ClassDefinition): void {
+    const definitions = this.#definitions;
+    const { out } = this;
+    let index = 0;
+    while (index < definitions.length && definitions[index] !== definition) index++;
+    if (index === definitions.length) {
+      definitions.push(definition);
+      out.writeBytes(definition.encoded);
+    }
+    if (index <= 15) out.writeByte(0x60 + index);
+    else {
+      out.writeByte(0x4f);
+      writeIntTo(out, index);
+    }
+  }
+
+  /** A reference to the value in a slot. */
+  writeRef(slot: number): void {
+    this.out.writeByte(0x51);
+    writeIntTo(this.out, slot);
+  }
+
+  /**
+   * Writes a reference when `value` was written before in this stream, as the same `kind` of Java value; else gives it
+   * the next slot, and the caller writes it. One array may be a Java list here and a Java array there: `kind` tells.
+   */
+  tryRef(value: unknown, kind?: unknown): boolean {
+    const slot = this.#slots <= LINEAR_SLOTS ? this.#scan(value, kind) : this.#search(value, kind);
+    if (slot >= 0) {
+      this.writeRef(slot);
+      return true;
+    }
+    this.addSlot(value, kind);
+    return false;
+  }
+
+  /** Takes the next slot for a value that is written now. Without `value` it can never be referred to. */
+  addSlot(value?: unknown, kind?: unknown): void {
+    const slot = this.#slots++;
+    this.#objects.push(value);
+    this.#kinds.push(kind);
+    if (this.#index !== undefined) addToIndex(this.#index, value, slot);
+  }
+
+  /** Goes one level down: the caller writes the children of a container. */
+  enter(): void {
+    if (++this.#depth > MAX_ENCODE_DEPTH) {
+      throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${MAX_ENCODE_DEPTH}`);
+    }
+  }
+
+  /** Goes one level up again. */
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Any value as `t.any` writes it. `classes` tells objects of known classes. */
+  writeValue(value: unknown, classes?: ValueClasses): void {
+    writeAny(this, value, classes);
+  }
+
+  #scan(value: unknown, kind: unknown): number {
+    const objects = this.#objects;
+    for (let i = 0; i < objects.length; i++) if (objects[i] === value && this.#kinds[i] === kind) return i;
+    return -1;
+  }
+
+  #search(value: unknown, kind: unknown): number {
+    let index = this.#index;
+    if (index === undefined) {
+      this.#index = index = new Map();
+      for (let i = 0; i < this.#slots; i++) addToIndex(index, this.#objects[i], i);
+    }
+    const found = index.get(value);
+    if (found === undefined) return -1;
+    if (typeof found === "number") return this.#kinds[found] === kind ? found : -1;
+    for (const slot of found) if (this.#kinds[slot] === kind) return slot;
+    return -1;
+  }
+}
+
+function addToIndex(index: Map<unknown, number | number[]>, value: unknown, slot: number): void {
+  if (value === undefined) return;
+  const found = index.get(value);
+  if (found === undefined) index.set(value, slot);
+  else if (typeof found === "number") index.set(value, [found, slot]);
+  else found.push(slot);
+}

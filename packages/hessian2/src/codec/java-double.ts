@@ -1,0 +1,17 @@
+/** A number that Java shall see as a `double` though it is whole: `java.double(1)`. Only written, never read. */
+export class JavaDouble {
+  readonly value: number;
+
+  constructor(value: number) {
+    if (typeof value !== "number") throw new TypeError("a double is a number");
+    this.value = value;
+  }
+
+  valueOf(): number {
+    return this.value;
+  }
+
+  toJSON(): number {
+    return this.value;
+  }
+}

@@ -1,0 +1,244 @@
+import { segmentOfKey } from "../codec/dynamic-reader.js";
+import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
+import type { ArraySchema, ListSchema, MapSchema, RecordSchema, SetSchema } from "./container-schemas.js";
+import { type CompiledPlan, mustBeThere } from "./plan.js";
+import { readReference } from "./read-reference.js";
+import { readWith, refused, WIDE_FLOAT, writeWith } from "./scalar-plans.js";
+import { Scalar } from "./scalar-schema.js";
+
+/** The plan of a Java array or list: an array here. */
+export function listPlan(
+  schema: ListSchema<unknown, never> | ArraySchema<unknown, never>,
+  element: CompiledPlan,
+): CompiledPlan {
+  const { wireType, javaType } = schema;
+  const code = schema.kind === "array" && element.code === Scalar.Float ? WIDE_FLOAT : element.code;
+  const plan: CompiledPlan = {
+    code: 0,
+    javaType,
+    read: (input) => {
+      const tag = input.peek();
+      if (tag === 0x51) return readReference(input, plan);
+      if (!isListTag(tag)) throw input.unexpected(javaType);
+      const length = input.readListBegin();
+      const list: unknown[] = [];
+      input.addRef(list, plan);
+      let i = 0;
+      try {
+        if (length < 0) while (!input.tryEnd()) i = list.push(readWith(input, code, element));
+        else for (; i < length; i++) list.push(readWith(input, code, element));
+      } catch (error) {
+        throw within(error, i);
+      }
+      input.leave();
+      return list;
+    },
+    write: (out, value) => {
+      if (!Array.isArray(value)) throw refused(javaType, value);
+      if (out.tryRef(value, plan)) return;
+      const { length } = value;
+      out.writeListBegin(length, wireType);
+      out.enter();
+      let i = 0;
+      try {
+        for (; i < length; i++) writeWith(out, code, element, value[i]);
+      } catch (error) {
+        throw within(error, i);
+      }
+      out.leave();
+    },
+    fits: (value, seen) => {
+      if (!Array.isArray(value)) return false;
+      if (seen.has(value)) return true;
+      seen.add(value);
+      return value.every((item) => element.fits(item, seen));
+    },
+    absent: mustBeThere(javaType),
+  };
+  return plan;
+}
+
+/** The plan of a Java set: a `Set` here. */
+export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan): CompiledPlan {
+  const { wireType, javaType } = schema;
+  const { code } = element;
+  const plan: CompiledPlan = {
+    code: 0,
+    javaType,
+    read: (input) => {
+      const tag = input.peek();
+      if (tag === 0x51) return readReference(input, plan);
+      if (!isListTag(tag)) throw input.unexpected(javaType);
+      const length = input.readListBegin();
+      const set = new Set<unknown>();
+      input.addRef(set, plan);
+      let i = 0;
+      try {
+        if (length < 0) for (; !input.tryEnd(); i++) set.add(readWith(input, code, element));
+        else for (; i < length; i++) set.add(readWith(input, code, element));
+      } catch (error) {
+        throw within(error, i);
+      }
+      input.leave();
+      return set;
+    },
+    write: (out, value) => {
+      if (!(value instanceof Set)) throw refused(javaType, value);
+      if (out.tryRef(value, plan)) return;
+      out.writeListBegin(value.size, wireType);
+      out.enter();
+      let i = 0;
+      try {
+        for (const item of value) {
+          writeWith(out, code, element, item);
+          i++;
+        }
+      } catch (error) {
+        throw within(error, i);
+      }
+      out.leave();
+    },
+    fits: (value, seen) => {
+      if (!(value instanceof Set)) return false;
+      if (seen.has(value)) return true;
+      seen.add(value);
+      for (const item of value) if (!element.fits(item, seen)) return false;
+      return true;
+    },
+    absent: mustBeThere(javaType),
+  };
+  return plan;
+}
+
+/** The plan of a Java map: a `Map` here. */
+export function mapPlan(
+  schema: MapSchema<unknown, never>,
+  keyPlan: CompiledPlan,
+  valuePlan: CompiledPlan,
+): CompiledPlan {
+  const { wireType, javaType } = schema;
+  const plan: CompiledPlan = {
+    code: 0,
+    javaType,
+    read: (input) => {
+      const tag = input.peek();
+      if (tag === 0x51) return readReference(input, plan);
+      if (tag !== 0x48 && tag !== 0x4d) throw input.unexpected(javaType);
+      input.readMapBegin();
+      const map = new Map<unknown, unknown>();
+      input.addRef(map, plan);
+      let key: unknown = "(key)";
+      try {
+        while (!input.tryEnd()) {
+          key = "(key)";
+          key = readWith(input, keyPlan.code, keyPlan);
+          map.set(key, readWith(input, valuePlan.code, valuePlan));
+        }
+      } catch (error) {
+        throw within(error, segmentOfKey(key));
+      }
+      input.leave();
+      return map;
+    },
+    write: (out, value) => {
+      if (!(value instanceof Map)) throw refused(javaType, value);
+      if (out.tryRef(value, plan)) return;
+      out.writeMapBegin(wireType);
+      out.enter();
+      let key: unknown;
+      try {
+        for (const [k, item] of value) {
+          key = k;
+          writeWith(out, keyPlan.code, keyPlan, k);
+          writeWith(out, valuePlan.code, valuePlan, item);
+        }
+      } catch (error) {
+        throw within(error, segmentOfKey(key));
+      }
+      out.leave();
+      out.writeMapEnd();
+    },
+    fits: (value, seen) => {
+      if (!(value instanceof Map)) return false;
+      if (seen.has(value)) return true;
+      seen.add(value);
+      for (const [key, item] of value) if (!keyPlan.fits(key, seen) || !valuePlan.fits(item, seen)) return false;
+      return true;
+    },
+    absent: mustBeThere(javaType),
+  };
+  return plan;
+}
+
+/** The plan of a Java map with string keys: an object without prototype here. */
+export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: CompiledPlan): CompiledPlan {
+  const { wireType, javaType } = schema;
+  const { code } = valuePlan;
+  const plan: CompiledPlan = {
+    code: 0,
+    javaType,
+    read: (input) => {
+      const tag = input.peek();
+      if (tag === 0x51) return readReference(input, plan);
+      if (tag !== 0x48 && tag !== 0x4d) throw input.unexpected(javaType);
+      input.readMapBegin();
+      const record = Object.create(null) as Record<string, unknown>;
+      input.addRef(record, plan);
+      let key = "(key)";
+      try {
+        while (!input.tryEnd()) {
+          key = "(key)";
+          key = input.readString();
+          record[key] = readWith(input, code, valuePlan);
+        }
+      } catch (error) {
+        throw within(error, key);
+      }
+      input.leave();
+      return record;
+    },
+    write: (out, value) => {
+      if (!isPlainObject(value)) throw refusedRecord(javaType, value);
+      if (out.tryRef(value, plan)) return;
+      out.writeMapBegin(wireType);
+      out.enter();
+      let key = "";
+      try {
+        for (key of Object.keys(value)) {
+          out.writeString(key);
+          writeWith(out, code, valuePlan, value[key]);
+        }
+      } catch (error) {
+        throw within(error, key);
+      }
+      out.leave();
+      out.writeMapEnd();
+    },
+    fits: (value, seen) => {
+      if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== null) return false;
+      if (seen.has(value)) return true;
+      seen.add(value);
+      return Object.values(value).every((item) => valuePlan.fits(item, seen));
+    },
+    absent: mustBeThere(javaType),
+  };
+  return plan;
+}
+
+function isListTag(tag: number): boolean {
+  return (tag >= 0x70 && tag <= 0x7f) || (tag >= 0x55 && tag <= 0x58);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function refusedRecord(javaType: string, value: unknown): HessianError {
+  if (value === null || typeof value !== "object") return refused(javaType, value);
+  return new HessianError(
+    HessianErrorCode.Type,
+    `expected a plain object for ${javaType}, got ${describeValue(value)}`,
+  );
+}

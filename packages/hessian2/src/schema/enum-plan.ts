@@ -1,0 +1,104 @@
+import { ClassDefinition } from "../codec/class-definition.js";
+import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
+import type { Hessian2Input } from "../codec/hessian2-input.js";
+import { printable } from "../codec/printable.js";
+import type { ObjectReader, ValueClasses } from "../codec/value-classes.js";
+import type { EnumSchema } from "./enum-schema.js";
+import { type CompiledPlan, mustBeThere } from "./plan.js";
+import { refused } from "./scalar-plans.js";
+
+/** A plan for an enum, and how its constants are read where no schema says that they come. */
+export interface EnumPlan extends CompiledPlan {
+  readonly readObject: ObjectReader;
+}
+
+/** The plan of an enum: its constants are objects with a name on the wire, and each is written once per stream. */
+export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasses): EnumPlan {
+  const { className, names } = schema;
+  const definition = new ClassDefinition(className, ["name"]);
+  // What a constant is referred by: strings have no identity.
+  const constants = new Map(names.map((name) => [name, { name }]));
+
+  const check = (name: unknown, offset: number): string => {
+    if (typeof name === "string" && constants.has(name)) return name;
+    const got = typeof name === "string" ? `"${printable(name)}"` : describeValue(name);
+    throw new HessianError(HessianErrorCode.Range, `expected a constant of ${className}, got ${got}`, offset);
+  };
+
+  const readObject: ObjectReader = (input, { fields }) => {
+    const slot = input.addRef(undefined);
+    const offset = input.position;
+    let name: unknown;
+    let i = 0;
+    try {
+      for (; i < fields.length; i++) {
+        const value = input.readValue(classes);
+        if (fields[i] === "name") name = value;
+      }
+    } catch (error) {
+      throw within(error, fields[i]!);
+    }
+    const constant = check(name, offset);
+    input.setRef(slot, constant, plan);
+    return constant;
+  };
+
+  const readMap = (input: Hessian2Input): string => {
+    const offset = input.position;
+    input.readMapBegin();
+    const slot = input.addRef(undefined);
+    let name: unknown;
+    while (!input.tryEnd()) {
+      const key = input.readValue(classes);
+      const value = input.readValue(classes);
+      if (key === "name") name = value;
+    }
+    input.leave();
+    const constant = check(name, offset);
+    input.setRef(slot, constant, plan);
+    return constant;
+  };
+
+  const plan: EnumPlan = {
+    code: 0,
+    javaType: className,
+    readObject,
+    read: (input) => {
+      const tag = input.readDefinitions();
+      const offset = input.position;
+      if ((tag >= 0x60 && tag <= 0x6f) || tag === 0x4f) {
+        const found = input.readObjectBegin();
+        // A constant with a body is of a class of its own, such as Level$1.
+        if (found.className !== className && !found.className.startsWith(`${className}$`)) {
+          throw new HessianError(
+            HessianErrorCode.Type,
+            `expected ${className}, got ${printable(found.className)}`,
+            offset,
+          );
+        }
+        const constant = readObject(input, found);
+        input.leave();
+        return constant;
+      }
+      if (tag === 0x51) return check(input.refValue(input.readRef()), offset);
+      if (tag === 0x4d) return readMap(input);
+      throw input.unexpected(className);
+    },
+    write: (out, value) => {
+      const constant = constants.get(value as string);
+      if (constant === undefined) {
+        if (typeof value !== "string") throw refused(className, value);
+        throw new HessianError(
+          HessianErrorCode.Range,
+          `expected a constant of ${className}, got "${printable(value)}"`,
+        );
+      }
+      if (out.tryRef(constant)) return;
+      out.writeDefinedObjectBegin(definition);
+      out.writeString(constant.name);
+    },
+    fits: (value) => typeof value === "string" && constants.has(value),
+    absent: mustBeThere(className),
+  };
+  return plan;
+}

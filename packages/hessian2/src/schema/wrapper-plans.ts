@@ -1,0 +1,58 @@
+import type { ValueClasses } from "../codec/value-classes.js";
+import type { CompiledPlan } from "./plan.js";
+import { readWith, writeWith } from "./scalar-plans.js";
+
+/** The plan of a value that may be null. */
+export function nullablePlan(inner: CompiledPlan): CompiledPlan {
+  const { code } = inner;
+  return {
+    code: 0,
+    javaType: inner.javaType,
+    read: (input) => (input.tryNull() ? null : readWith(input, code, inner)),
+    write: (out, value) => {
+      if (value === null || value === undefined) out.writeNull();
+      else writeWith(out, code, inner, value);
+    },
+    fits: (value, seen) => value === null || inner.fits(value, seen),
+    absent: () => null,
+  };
+}
+
+/** The plan of a value that has a default. */
+export function withDefaultPlan(inner: CompiledPlan, make: () => unknown): CompiledPlan {
+  const { code } = inner;
+  return {
+    code: 0,
+    javaType: inner.javaType,
+    read: (input) => (input.tryNull() ? make() : (readWith(input, code, inner) ?? make())),
+    write: (out, value) => writeWith(out, code, inner, value ?? make()),
+    fits: inner.fits,
+    absent: make,
+  };
+}
+
+/** A plan that is compiled when it is first used. */
+export function lazyPlan(javaType: string, get: () => CompiledPlan): CompiledPlan {
+  let plan: CompiledPlan | undefined;
+  const inner = () => (plan ??= get());
+  return {
+    code: 0,
+    javaType,
+    read: (input) => inner().read(input),
+    write: (out, value) => inner().write(out, value),
+    fits: (value, seen) => inner().fits(value, seen),
+    absent: () => inner().absent(),
+  };
+}
+
+/** The plan of `t.any`: what is missing is null. */
+export function anyPlan(classes: ValueClasses): CompiledPlan {
+  return {
+    code: 0,
+    javaType: "java.lang.Object",
+    read: (input) => input.readValue(classes),
+    write: (out, value) => out.writeValue(value ?? null, classes),
+    fits: () => true,
+    absent: () => null,
+  };
+}
