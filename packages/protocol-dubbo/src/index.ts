@@ -1,1 +1,6 @@
-export {};
+export * from "./dubbo-body.js";
+export * from "./dubbo-invoker.js";
+export * from "./dubbo-protocol.js";
+export * from "./dubbo-server.js";
+export * from "./inline-executor.js";
+export * from "./shared-clients.js";

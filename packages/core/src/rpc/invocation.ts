@@ -25,8 +25,8 @@ export interface Invocation {
   readonly peer: Peer | undefined;
   /** Provider only: what goes back beside the answer. Made on the first write. */
   replyAttachments: Attachments | undefined;
-  /** Provider only: `performance.now()` at which the caller stops waiting; undefined when it did not say. */
-  readonly deadline: number | undefined;
+  /** `performance.now()` at which the caller, or the call this one is part of, stops waiting; undefined when unknown. */
+  deadline: number | undefined;
 }
 
 /** The one implementation of {@link Invocation}: one hidden class on every path. */
@@ -38,7 +38,7 @@ export class RpcInvocation implements Invocation {
   readonly options: CallOptions | undefined;
   readonly peer: Peer | undefined;
   replyAttachments: Attachments | undefined = undefined;
-  readonly deadline: number | undefined;
+  deadline: number | undefined;
 
   constructor(
     service: ServiceModel,

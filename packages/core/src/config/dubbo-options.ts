@@ -1,0 +1,224 @@
+import type { AnySchema } from "@dubbo-ts/hessian2";
+import type { Cluster, LoadBalanceFactory } from "../cluster/index.js";
+import type { Logger } from "../common/index.js";
+import type { RegistryFactory } from "../registry/index.js";
+import type {
+  ExporterListener,
+  InvokerListener,
+  MethodSettings,
+  NamedFilter,
+  ProtocolFactory,
+  ServiceDefinition,
+} from "../rpc/index.js";
+
+/** Names of load balances that are always there. */
+export type BuiltInLoadBalance = "random";
+/** Names of clusters that are always there. */
+export type BuiltInCluster = "failover" | "failfast";
+
+/** Names that a `Dubbo` knows besides the built-in ones: those of its own extensions. */
+export interface Names {
+  readonly loadBalance: string;
+  readonly cluster: string;
+}
+
+/** Settings of one method, with the names that this `Dubbo` knows. */
+export interface NamedMethodSettings<N extends Names = Names> extends Omit<MethodSettings, "loadBalance"> {
+  /** Default `random`. */
+  readonly loadBalance?: BuiltInLoadBalance | N["loadBalance"];
+}
+
+/** One registry. Java: `RegistryConfig`. */
+export interface RegistryOptions {
+  /** `zookeeper://host:port?key=value`, or the name of a registry that needs no address: `embedded`. */
+  readonly address: string;
+  /** Root under which everything is kept. Url key: `group`. */
+  readonly group?: string;
+  /** Whether providers are published here. Default true. */
+  readonly register?: boolean;
+  /** Whether providers are looked up here. Default true. */
+  readonly subscribe?: boolean;
+  /** Whether start fails when it cannot be reached. Default true. */
+  readonly check?: boolean;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Where one protocol listens. Java: `ProtocolConfig`. */
+export interface ProtocolOptions {
+  /** Default 20880; 0: any free port. Environment: `DUBBO_PORT_TO_BIND`. */
+  readonly port?: number;
+  /** Address to listen on. Default `0.0.0.0`, all of them. Environment: `DUBBO_IP_TO_BIND`. */
+  readonly host?: string;
+  /** Address that is published. Default: the machine's own. Environment: `DUBBO_IP_TO_REGISTRY`. */
+  readonly publishHost?: string;
+  /** Port that is published. Default: the one that was bound. Environment: `DUBBO_PORT_TO_REGISTRY`. */
+  readonly publishPort?: number;
+  /** Longest body in bytes, both directions. Default 8 MiB. Url key: `payload`. */
+  readonly maxBodyBytes?: number;
+  /** Milliseconds between heartbeats of an idle connection. Default 60000. Url key: `heartbeat`. */
+  readonly heartbeatMs?: number;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What holds for a client: for all (`consumer` of `createDubbo`), or for one. Java: `ConsumerConfig`, `ReferenceConfig`. */
+export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSettings<N> {
+  /** Default `failover`. Url key: `cluster`. */
+  readonly cluster?: BuiltInCluster | N["cluster"];
+  /** Whether `start` fails when no provider is available. Default true. Url key: `check`. */
+  readonly check?: boolean;
+  /** Whether `start` makes the reference; else the first call does. Default true. Url key: `init`. */
+  readonly init?: boolean;
+  /** Connects on the first call. Default false. Url key: `lazy`. */
+  readonly lazy?: boolean;
+  /** Connections of its own; 0 shares. Default 0. Url key: `connections`. */
+  readonly connections?: number;
+  /** Milliseconds to connect. Default 3000. Url key: `connect.timeout`. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds without a byte read until a heartbeat. Default 60000. Url key: `heartbeat`. */
+  readonly heartbeatMs?: number;
+  /** Longest body in bytes. Default 8 MiB. Url key: `payload`. */
+  readonly maxBodyBytes?: number;
+  /** `local`: this process alone; `remote`: never this process. Default: this process when it provides the service. */
+  readonly scope?: "local" | "remote";
+  /** Built-in and known filters: `-name`, `default`. Url key: `reference.filter`. */
+  readonly filter?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Settings of one client. */
+export interface ClientOptions<S extends ServiceDefinition = ServiceDefinition, N extends Names = Names>
+  extends ConsumerSettings<N> {
+  /** `dubbo://host:port`, several separated by `;`: no registry is asked. */
+  readonly url?: string;
+  /** Overrides the contract's; `*` or a list takes any of them. */
+  readonly group?: string;
+  /** Overrides the contract's; `*` takes any. */
+  readonly version?: string;
+  /** Overrides by method key. */
+  readonly methods?: { readonly [K in keyof S["specs"]]?: NamedMethodSettings<N> };
+}
+
+/** What holds for a service: for all (`provider` of `createDubbo`), or for one. Java: `ProviderConfig`, `ServiceConfig`. */
+export interface ProviderSettings<N extends Names = Names> extends NamedMethodSettings<N> {
+  /** Share of the calls. Default 100. */
+  readonly weight?: number;
+  /** Milliseconds until a new provider gets its full weight. Default 600000. */
+  readonly warmup?: number;
+  /** Callers must send it; `true` makes one up. Url key: `token`. */
+  readonly token?: string | true;
+  /** Whether it is published. Default true. */
+  readonly register?: boolean;
+  /** `local`: this process alone; `remote`: not this process; `none`: not at all. Default: both. */
+  readonly scope?: "local" | "remote" | "none";
+  /** Built-in and known filters: `-name`, `default`. Url key: `service.filter`. */
+  readonly filter?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Settings of one service. */
+export interface ProvideOptions<S extends ServiceDefinition = ServiceDefinition, N extends Names = Names>
+  extends ProviderSettings<N> {
+  readonly group?: string;
+  readonly version?: string;
+  readonly methods?: { readonly [K in keyof S["specs"]]?: NamedMethodSettings<N> };
+}
+
+/** What `createDubbo` takes. Java: `ApplicationConfig` and its companions, `DubboBootstrap`. */
+export interface DubboOptions<N extends Names = Names> {
+  /** Name of the application. Java: `dubbo.application.name`. */
+  readonly application: string;
+  /** The one registry. `N/A`: none. Default: `embedded`, but not where `NODE_ENV` is `production`. */
+  readonly registry?: string | RegistryOptions;
+  /** Several registries, by a name of yours. */
+  readonly registries?: Readonly<Record<string, string | RegistryOptions>>;
+  /** Where to listen, by protocol. Default: `dubbo` on 20880. */
+  readonly protocols?: { readonly dubbo?: ProtocolOptions };
+  readonly consumer?: ConsumerSettings<N>;
+  readonly provider?: ProviderSettings<N>;
+  /** Yours: once per call, per attempt, on the provider. */
+  readonly filters?: {
+    readonly cluster?: readonly NamedFilter[];
+    readonly consumer?: readonly NamedFilter[];
+    readonly provider?: readonly NamedFilter[];
+  };
+  readonly listeners?: {
+    readonly invoker?: readonly InvokerListener[];
+    readonly exporter?: readonly ExporterListener[];
+  };
+  readonly extensions?: {
+    readonly loadBalance?: Readonly<Record<string, LoadBalanceFactory>>;
+    readonly cluster?: Readonly<Record<string, Cluster>>;
+    readonly registry?: Readonly<Record<string, RegistryFactory>>;
+    readonly protocol?: Readonly<Record<string, ProtocolFactory>>;
+  };
+  /** Classes that may turn up in any service. */
+  readonly types?: readonly AnySchema[];
+  /** Url keys as they are, on every provider and consumer url. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Default: warnings and errors to standard error. */
+  readonly logger?: Logger;
+  /** Whether stack traces of your services travel to their callers. Default false. */
+  readonly exposeStack?: boolean;
+}
+
+type KeysOf<T> = readonly (keyof T & string)[];
+
+const METHOD_KEYS = ["timeoutMs", "retries", "oneway", "sticky", "loadBalance"] satisfies KeysOf<NamedMethodSettings>;
+const CONSUMER_KEYS = [
+  ...METHOD_KEYS,
+  "cluster",
+  "check",
+  "init",
+  "lazy",
+  "connections",
+  "connectTimeoutMs",
+  "heartbeatMs",
+  "maxBodyBytes",
+  "scope",
+  "filter",
+  "parameters",
+] satisfies KeysOf<ConsumerSettings>;
+const PROVIDER_KEYS = [
+  ...METHOD_KEYS,
+  "weight",
+  "warmup",
+  "token",
+  "register",
+  "scope",
+  "filter",
+  "parameters",
+] satisfies KeysOf<ProviderSettings>;
+
+/** The keys that each object of options may have: JavaScript has no compiler to tell. */
+export const OPTION_KEYS = {
+  dubbo: [
+    "application",
+    "registry",
+    "registries",
+    "protocols",
+    "consumer",
+    "provider",
+    "filters",
+    "listeners",
+    "extensions",
+    "types",
+    "parameters",
+    "logger",
+    "exposeStack",
+  ] satisfies KeysOf<DubboOptions>,
+  registry: ["address", "group", "register", "subscribe", "check", "parameters"] satisfies KeysOf<RegistryOptions>,
+  protocol: [
+    "port",
+    "host",
+    "publishHost",
+    "publishPort",
+    "maxBodyBytes",
+    "heartbeatMs",
+    "parameters",
+  ] satisfies KeysOf<ProtocolOptions>,
+  consumer: CONSUMER_KEYS,
+  provider: PROVIDER_KEYS,
+  client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
+  provide: [...PROVIDER_KEYS, "group", "version", "methods"] satisfies KeysOf<ProvideOptions>,
+  method: METHOD_KEYS,
+} as const;

@@ -1,0 +1,12 @@
+import type { NamedFilter } from "../rpc/index.js";
+import { echo } from "./echo.js";
+import { token } from "./token.js";
+
+/**
+ * Built-in filters of the provider, outermost first. Java: `Filter`, group provider. Its `context`, `exception` and
+ * `timeout` filters are where the method is called (`service-invoker.ts`): one promise does what would need three.
+ */
+export const providerFilters: readonly NamedFilter[] = [
+  { name: "echo", filter: echo }, // first, as in Java: an echo needs no token and reaches no user code
+  { name: "token", filter: token },
+];

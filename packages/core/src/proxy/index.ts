@@ -1,0 +1,4 @@
+export * from "./create-proxy.js";
+export * from "./exception-of.js";
+export * from "./implementation.js";
+export * from "./service-invoker.js";

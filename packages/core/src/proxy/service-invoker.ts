@@ -1,0 +1,87 @@
+import { type DubboUrl, type Logger, messageOf } from "../common/index.js";
+import {
+  answered,
+  type Invocation,
+  type Invoker,
+  parseInvokerOptions,
+  type Result,
+  RpcContext,
+  type ServiceModel,
+  thrown,
+} from "../rpc/index.js";
+import { exceptionOf } from "./exception-of.js";
+
+/** What a service invoker needs besides the implementation. */
+export interface ServiceInvokerSettings {
+  readonly logger: Logger;
+  /** Whether stack traces may travel to callers. */
+  readonly exposeStack: boolean;
+  /** Aborts when the provider shuts down. */
+  readonly closing: AbortSignal;
+}
+
+type UserMethod = (...args: unknown[]) => unknown;
+
+/**
+ * The invoker that calls the user's object; `this` is kept and the context is the last argument. A `TypeError` names
+ * the methods that the object lacks. What a method throws becomes the answer. Java: `AbstractProxyInvoker`.
+ */
+export function createServiceInvoker(
+  implementation: object,
+  service: ServiceModel,
+  url: DubboUrl,
+  { logger, exposeStack, closing }: ServiceInvokerSettings,
+): Invoker {
+  const { methods } = service.definition;
+  const functions = methods.map(({ key }) => Reflect.get(implementation, key) as unknown);
+  const missing = methods.filter((_, index) => typeof functions[index] !== "function").map(({ key }) => key);
+  if (missing.length > 0) {
+    throw new TypeError(`the implementation of ${service.key} lacks ${missing.map((key) => `${key}()`).join(", ")}`);
+  }
+  const table = functions as UserMethod[];
+
+  const fail = (invocation: Invocation, error: unknown): Result => {
+    warnWhenLate(invocation);
+    const exception = exceptionOf(error, service, exposeStack);
+    if (exception !== error) {
+      logger.warn(`${service.key}.${invocation.method.name} threw what its contract does not name: ${messageOf(error)}`);
+    }
+    return thrown(exception, invocation.replyAttachments);
+  };
+  const succeed = (invocation: Invocation, value: unknown): Result => {
+    warnWhenLate(invocation);
+    return answered(value, invocation.replyAttachments);
+  };
+  // Java: `TimeoutFilter`. The work is done all the same; an operator should know that nobody waits for it.
+  const warnWhenLate = ({ deadline, method }: Invocation): void => {
+    if (deadline === undefined) return;
+    const lateMs = performance.now() - deadline;
+    if (lateMs > 0) logger.warn(`${service.key}.${method.name} answered ${Math.ceil(lateMs)} ms after its caller stopped waiting`);
+  };
+
+  return {
+    url,
+    options: parseInvokerOptions(url, methods),
+    invoke(invocation) {
+      const { args, method } = invocation;
+      try {
+        const answer = table[method.index]!.call(implementation, ...args, new RpcContext(invocation, closing));
+        return isPromiseLike(answer)
+          ? Promise.prototype.then.call(
+              answer instanceof Promise ? answer : Promise.resolve(answer),
+              (value) => succeed(invocation, value),
+              (error) => fail(invocation, error),
+            ) as Promise<Result>
+          : Promise.resolve(succeed(invocation, answer));
+      } catch (error) {
+        return Promise.resolve(fail(invocation, error));
+      }
+    },
+    isAvailable: () => true,
+    close: async () => {},
+  };
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,178 @@
+import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { type DubboUrl, Key, messageOf, ResponseStatus, RpcCode, RpcError, rpcCodeOfStatus } from "@dubbo-ts/core/common";
+import {
+  answered,
+  ECHO,
+  echoPlans,
+  type Invocation,
+  type Invoker,
+  type InvokerOptions,
+  type MethodDefinition,
+  type MethodPlans,
+  optionsOf,
+  parseInvokerOptions,
+  type Result,
+  type ServiceModel,
+} from "@dubbo-ts/core/rpc";
+import { SerializationId } from "@dubbo-ts/core/serialize";
+import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
+import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
+import { readErrorText } from "./error-text.js";
+import type { ClientLease } from "./shared-clients.js";
+
+/** One provider, reached over dubbo://. Java: `DubboInvoker`. */
+export function createDubboInvoker(
+  url: DubboUrl,
+  service: ServiceModel,
+  lease: ClientLease,
+  application: string,
+): Invoker {
+  const options = parseInvokerOptions(url, service.definition.methods);
+  const constants = encodeEntries({
+    path: url.path,
+    interface: service.interface,
+    version: url.get(Key.Version),
+    group: url.get(Key.Group),
+    "remote.application": application,
+    token: options.token,
+  });
+  const codecOf = (method: MethodDefinition, plans: MethodPlans): MethodCodec =>
+    new MethodCodec(url, service, method, plans, constants, options);
+  const codecs = service.definition.methods.map((method) => codecOf(method, service.plans(method)));
+  let echo: MethodCodec | undefined;
+
+  const { clients } = lease;
+  let turn = 0;
+  return {
+    url,
+    options,
+    invoke(invocation) {
+      const codec = codecs[invocation.method.index] ?? (echo ??= codecOf(ECHO, echoPlans(service.scope)));
+      const client = clients.length === 1 ? clients[0]! : clients[turn++ % clients.length]!;
+      const call = invocation.options;
+      if (call?.oneway ?? codec.oneway) {
+        return client.send(codec, invocation).then(() => NOTHING);
+      }
+      return client.request(codec, invocation, codec.timeoutMs(invocation), call?.signal);
+    },
+    isAvailable: () => clients.some((client) => client.isAvailable),
+    close: () => lease.release(),
+  };
+}
+
+const NOTHING: Result = answered(undefined);
+
+// Everything that is the same for all calls of one method of one provider is bytes by the time it is made.
+class MethodCodec implements RequestCodec<Invocation, Result> {
+  readonly serializationId = SerializationId.Hessian2;
+  readonly oneway: boolean;
+  readonly #service: ServiceModel;
+  readonly #method: MethodDefinition;
+  readonly #plans: MethodPlans;
+  readonly #address: string;
+  readonly #head: Buffer;
+  readonly #constants: Buffer;
+  readonly #timeoutMs: number;
+  /** The `timeout` entry for calls that do not say otherwise. */
+  readonly #timeoutEntry: Buffer;
+
+  constructor(
+    url: DubboUrl,
+    service: ServiceModel,
+    method: MethodDefinition,
+    plans: MethodPlans,
+    constants: Buffer,
+    options: InvokerOptions,
+  ) {
+    const { timeoutMs, oneway } = optionsOf(options, method);
+    this.#service = service;
+    this.#method = method;
+    this.#plans = plans;
+    this.#address = url.address;
+    this.#head = encodeRequestHead(service.interface, url.get(Key.Version) ?? "0.0.0", method.name, method.descriptor);
+    this.#constants = constants;
+    this.#timeoutMs = timeoutMs;
+    this.#timeoutEntry = encodeEntries({ timeout: String(timeoutMs) });
+    this.oneway = oneway;
+  }
+
+  /** Milliseconds that this attempt may take. */
+  timeoutMs({ options, deadline }: Invocation): number {
+    const timeoutMs = options?.timeoutMs ?? this.#timeoutMs;
+    return deadline === undefined ? timeoutMs : Math.max(1, Math.min(timeoutMs, deadline - performance.now()));
+  }
+
+  writeRequest(out: ByteWriter, invocation: Invocation): void {
+    out.writeBytes(this.#head);
+    const output = new Hessian2Output(out);
+    const { parameters } = this.#plans;
+    const { args, attachments } = invocation;
+    for (let i = 0; i < parameters.length; i++) {
+      try {
+        parameters[i]!.write(output, args[i]);
+      } catch (error) {
+        throw within(error, `args[${i}]`);
+      }
+    }
+    output.writeMapBegin();
+    out.writeBytes(this.#constants);
+    const timeoutMs = this.timeoutMs(invocation);
+    if (timeoutMs === this.#timeoutMs) {
+      out.writeBytes(this.#timeoutEntry);
+    } else {
+      const text = String(Math.ceil(timeoutMs));
+      output.writeString("timeout");
+      output.writeString(text);
+      if (invocation.deadline !== undefined) {
+        output.writeString("_TO"); // Java: `enable-timeout-countdown`, what is left of the caller's own time
+        output.writeString(text);
+      }
+    }
+    for (const key in attachments) {
+      output.writeString(key);
+      try {
+        output.writeValue(attachments[key]);
+      } catch (error) {
+        throw within(within(error, key), "attachments");
+      }
+    }
+    output.writeMapEnd();
+  }
+
+  readResponse({ status, flags, bytes, start, end }: Frame): Result {
+    const serializationId = flags & 0x1f;
+    if (status !== ResponseStatus.Ok) {
+      const text = readErrorText(serializationId, bytes, start, end);
+      throw new RpcError(rpcCodeOfStatus(status), `${this.#address} refused the call with status ${status}: ${text}`, {
+        ...this.#details(),
+        status,
+      });
+    }
+    if (serializationId !== SerializationId.Hessian2) {
+      throw new RpcError(RpcCode.Serialization, `${this.#address} answered in serialization ${serializationId}, not hessian2`, {
+        ...this.#details(),
+        status: ResponseStatus.ClientError,
+      });
+    }
+    try {
+      return readAnswer(new Hessian2Input(bytes, start, end), this.#plans.result, this.#service.scope, this.#details());
+    } catch (error) {
+      if (error instanceof RpcError) throw error;
+      const cause = within(error, "result");
+      const { service, method } = this.#details();
+      throw new RpcError(RpcCode.Serialization, `cannot read the answer of ${service}.${method}: ${messageOf(cause)}`, {
+        ...this.#details(),
+        cause,
+      });
+    }
+  }
+
+  describe(): { service: string; method: string } {
+    return this.#details();
+  }
+
+  #details(): { service: string; method: string; address: string } {
+    return { service: this.#service.key, method: this.#method.name, address: this.#address };
+  }
+}

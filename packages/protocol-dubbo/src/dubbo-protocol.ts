@@ -1,0 +1,141 @@
+import {
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  DEFAULT_PAYLOAD,
+  DEFAULT_PORT,
+  type DubboUrl,
+  Key,
+  RpcCode,
+  RpcError,
+} from "@dubbo-ts/core/common";
+import { type Exporter, type Invoker, integer, type Protocol, type ProtocolContext, type ServiceModel } from "@dubbo-ts/core/rpc";
+import { refusedSerialization } from "@dubbo-ts/core/serialize";
+import { ExchangeClient, type ExchangeOptions, ExchangeServer, tcpTransporter, type Transporter } from "@dubbo-ts/remoting";
+import { createDubboInvoker } from "./dubbo-invoker.js";
+import { DubboServer } from "./dubbo-server.js";
+import { inlineExecutor } from "./inline-executor.js";
+import { SharedClients } from "./shared-clients.js";
+
+interface OpenServer {
+  readonly services: DubboServer;
+  readonly exchange: ExchangeServer;
+  /** Settles when the port is bound, or cannot be. */
+  readonly listening: Promise<void>;
+}
+
+/** The dubbo:// protocol: hessian2 behind a 16-byte header. Java: `DubboProtocol`. */
+export class DubboProtocol implements Protocol {
+  readonly defaultPort = DEFAULT_PORT;
+  readonly #context: ProtocolContext;
+  readonly #transporter: Transporter;
+  readonly #clients: SharedClients;
+  /** By the address that was asked for: services that ask for the same one share a port, port 0 included. */
+  readonly #servers = new Map<string, OpenServer>();
+
+  /** `transporter`: what carries the bytes, TCP unless a test brings its own. */
+  constructor(context: ProtocolContext, transporter: Transporter = tcpTransporter) {
+    this.#context = context;
+    this.#transporter = transporter;
+    this.#clients = new SharedClients((url) => this.#openClient(url));
+  }
+
+  async export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter> {
+    const server = this.#serverAt(url);
+    const remove = server.services.add({ path: url.path, service, invoker });
+    try {
+      await server.listening;
+    } catch (error) {
+      remove();
+      throw error;
+    }
+    const { port } = server.exchange.address;
+    return {
+      invoker,
+      url: url.set({ port: url.port > 0 ? url.port : port }).with({ [Key.BindPort]: port }),
+      close: async () => remove(),
+    };
+  }
+
+  refer(url: DubboUrl, service: ServiceModel): Invoker {
+    const refused = refusedSerialization(url);
+    if (refused !== undefined) {
+      throw new RpcError(RpcCode.Serialization, `cannot call ${service.key} at ${url.address}: ${refused}`, {
+        service: service.key,
+        address: url.address,
+      });
+    }
+    const connections = integer(url.get(Key.Connections), 0, 1000) ?? 0;
+    const shareConnections = integer(url.get(Key.ShareConnections), 1, 1000) ?? 1;
+    return createDubboInvoker(
+      url,
+      service,
+      this.#clients.lease(url, connections, shareConnections),
+      this.#context.application,
+    );
+  }
+
+  announceClose(): void {
+    for (const { exchange } of this.#servers.values()) exchange.sendReadonly();
+  }
+
+  async close(graceMs: number): Promise<void> {
+    const deadline = performance.now() + graceMs;
+    const servers = [...this.#servers.values()];
+    this.#servers.clear();
+    // Servers first: a call that is being served may need another service to finish.
+    await Promise.all(servers.map(({ exchange }) => exchange.close({ graceMs })));
+    await this.#clients.close(Math.max(0, deadline - performance.now()));
+  }
+
+  #serverAt(url: DubboUrl): OpenServer {
+    const host = url.get(Key.BindIp) ?? "0.0.0.0";
+    const port = integer(url.get(Key.BindPort), 0, 65_535) ?? url.port;
+    const key = `${host}:${port}`;
+    const open = this.#servers.get(key);
+    if (open !== undefined) return open;
+    const { logger, wheel } = this.#context;
+    const services = new DubboServer((server) => inlineExecutor(server, logger), logger);
+    const exchange = new ExchangeServer({
+      host,
+      port,
+      transporter: this.#transporter,
+      handler: services,
+      logger,
+      wheel,
+      ...exchangeOptions(url),
+    });
+    const listening = exchange.listen();
+    listening.catch(() => this.#servers.delete(key));
+    const server = { services, exchange, listening };
+    this.#servers.set(key, server);
+    return server;
+  }
+
+  #openClient(url: DubboUrl): ExchangeClient {
+    const { logger, wheel } = this.#context;
+    const client = new ExchangeClient({
+      host: url.host,
+      port: url.port,
+      transporter: this.#transporter,
+      logger,
+      wheel,
+      connectTimeoutMs: integer(url.get(Key.ConnectTimeout), 1, 2 ** 31 - 1) ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      lazy: url.get(Key.Lazy) === "true",
+      reconnect: url.get(Key.Reconnect) !== "false",
+      sendReconnect: url.get(Key.SendReconnect) !== "false",
+      ...exchangeOptions(url),
+    });
+    // A provider that cannot be reached is one that is not available: the client goes on trying.
+    if (url.get(Key.Lazy) !== "true") client.connect().catch(() => {});
+    return client;
+  }
+}
+
+function exchangeOptions(url: DubboUrl): ExchangeOptions {
+  const heartbeatMs = integer(url.get(Key.Heartbeat), 0, 2 ** 31 - 1);
+  const heartbeatTimeoutMs = integer(url.get(Key.HeartbeatTimeout), 0, 2 ** 31 - 1);
+  return {
+    payload: integer(url.get(Key.Payload), -1, 2 ** 31 - 1) ?? DEFAULT_PAYLOAD,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
+  };
+}

@@ -1,0 +1,162 @@
+import { Hessian2Input, type HessianError, type TypeScope } from "@dubbo-ts/hessian2";
+import { type Logger, messageOf, printable, ResponseStatus, serviceKey } from "@dubbo-ts/core/common";
+import {
+  ECHO,
+  echoPlans,
+  type Invoker,
+  JavaReflection,
+  type MethodDefinition,
+  type MethodPlans,
+  type ServiceModel,
+} from "@dubbo-ts/core/rpc";
+import { SerializationId } from "@dubbo-ts/core/serialize";
+import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
+import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
+import { writeText } from "./error-text.js";
+
+/** One exported service as requests find it. */
+export interface ExportedService {
+  readonly path: string;
+  readonly service: ServiceModel;
+  readonly invoker: Invoker;
+}
+
+/** A request that may be decoded: its service, method and readers are known. */
+export interface AdmittedCall {
+  readonly id: FrameId;
+  readonly twoWay: boolean;
+  readonly head: RequestHead;
+  readonly method: MethodDefinition;
+  readonly plans: MethodPlans;
+  /** Resolves the class names of the service. */
+  readonly scope: TypeScope;
+  /** Whether the caller understands attachments beside an answer. */
+  readonly answerAttachments: boolean;
+  readonly channel: ExchangeChannel;
+}
+
+/**
+ * Decodes the arguments of an admitted call, runs it and answers. `body` stands at the first argument and is valid
+ * during the call only: whoever runs elsewhere copies it first. Java: the thread pool behind `Dispatcher`.
+ */
+export type Executor = (call: AdmittedCall, body: Hessian2Input) => void;
+
+/** The services of one port: finds the one a request is for, and refuses those it cannot serve. Java: `DubboProtocol.reply`. */
+export class DubboServer implements RequestHandler {
+  /** Runs what was admitted. */
+  readonly #execute: Executor;
+  readonly #logger: Logger;
+  readonly #byPath = new Map<string, ExportedService[]>();
+
+  constructor(createExecutor: (server: DubboServer) => Executor, logger: Logger) {
+    this.#logger = logger;
+    this.#execute = createExecutor(this);
+  }
+
+  /** Serves it; a `TypeError` when the same service is here already. Gives back what takes it off. */
+  add(exported: ExportedService): () => void {
+    const { path, service } = exported;
+    const here = this.#byPath.get(path) ?? [];
+    if (here.some((other) => other.service.key === service.key)) {
+      throw new TypeError(`${service.key} is provided twice on one port; give one of them another group or version`);
+    }
+    this.#byPath.set(path, [...here, exported]);
+    return () => {
+      const rest = (this.#byPath.get(path) ?? []).filter((other) => other !== exported);
+      if (rest.length > 0) this.#byPath.set(path, rest);
+      else this.#byPath.delete(path);
+    };
+  }
+
+  get isEmpty(): boolean {
+    return this.#byPath.size === 0;
+  }
+
+  /** The service of exactly this group and version. */
+  find(path: string, group: string | undefined, version: string): ExportedService | undefined {
+    const key = serviceKey(path, group, version);
+    return this.#byPath.get(path)?.find(({ service }) => serviceKey(path, service.group, service.version) === key);
+  }
+
+  /** The keys that are served under this path, for a refusal that helps. */
+  keysAt(path: string): string[] {
+    return (this.#byPath.get(path) ?? []).map(({ service }) => service.key);
+  }
+
+  received(channel: ExchangeChannel, frame: Frame): void {
+    const twoWay = (frame.flags & FrameFlag.TwoWay) !== 0;
+    try {
+      const serializationId = frame.flags & FrameFlag.SerializationMask;
+      if (serializationId !== SerializationId.Hessian2) {
+        throw new Refusal(`serialization ${serializationId} is not accepted, only hessian2 (2)`);
+      }
+      const body = new Hessian2Input(frame.bytes, frame.start, frame.end);
+      const call = this.#admit(channel, frame, twoWay, body);
+      this.#execute(call, body);
+    } catch (error) {
+      this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
+    }
+  }
+
+  /** Answers with a status and a text, or only logs when nobody waits for an answer. */
+  refuse(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
+    this.#logger.warn(`refused a call from ${channel.remoteAddress} with status ${status}: ${printable(text, 512)}`);
+    if (twoWay) channel.respond(id, SerializationId.Hessian2, status, writeText, printable(text, 4096));
+  }
+
+  #admit(channel: ExchangeChannel, { idHigh, idLow }: Frame, twoWay: boolean, body: Hessian2Input): AdmittedCall {
+    const head = readRequestHead(body);
+    const here = this.#byPath.get(head.path);
+    if (here === undefined) throw new Refusal(`service ${printable(head.path)} is not provided here`);
+    const exact = here.filter(({ service }) => (service.version ?? "0.0.0") === head.version);
+    // A caller may name its version in the attachments alone, which come last: then any version tells how to decode.
+    const candidates = exact.length === 0 && head.version === "0.0.0" ? here : exact;
+    if (candidates.length === 0) {
+      throw new Refusal(
+        `service ${printable(head.path)} is not provided here in version ${printable(head.version)}, but ${this.keysAt(head.path).join(", ")}`,
+      );
+    }
+    for (const { service } of candidates) {
+      const method = methodOf(service, head);
+      if (method === undefined) continue;
+      return {
+        id: { idHigh, idLow },
+        twoWay,
+        head,
+        method,
+        plans: method === ECHO ? echoPlans(service.scope) : service.plans(method),
+        scope: service.scope,
+        answerAttachments: supportsAnswerAttachments(head.dubboVersion),
+        channel,
+      };
+    }
+    throw new Refusal(
+      `${printable(head.path)} has no method ${printable(head.method)}(${printable(head.descriptor)})`,
+    );
+  }
+}
+
+function methodOf(service: ServiceModel, { method, descriptor }: RequestHead): MethodDefinition | undefined {
+  const exact = service.find(method, descriptor);
+  if (exact !== undefined) return exact;
+  if (method === ECHO.name && descriptor === ECHO.descriptor) return ECHO;
+  // dubbo-go makes descriptors from the values of a call: for it the name and the count decide, if they can.
+  const count = JavaReflection.countParameters(descriptor);
+  const fitting = service.overloads(method).filter(({ parameters }) => parameters.length === count);
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Why a request is not served. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+/** What the caller is told of an error while decoding. */
+export function textOf(error: unknown): string {
+  if (error instanceof Refusal || error instanceof TypeError || error instanceof RangeError) return messageOf(error);
+  return isHessianError(error) ? messageOf(error) : "the request cannot be read";
+}
+
+function isHessianError(error: unknown): error is HessianError {
+  return error instanceof Error && error.name === "HessianError";
+}

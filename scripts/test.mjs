@@ -1,0 +1,17 @@
+// Runs every compiled test that needs Node alone: node:test over packages/*/dist and test/dist, live suites left out.
+import { spawnSync } from "node:child_process";
+import { globSync } from "./glob.mjs";
+
+const files = [
+  ...globSync("packages", /\/dist\/.*\.test\.js$/),
+  ...globSync("test/dist", /\.test\.js$/).filter((file) => !file.includes("/interop/")),
+];
+if (files.length === 0) {
+  console.error("no compiled tests found: run npm run build first");
+  process.exit(1);
+}
+const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=dot", ...files], {
+  stdio: "inherit",
+  env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --unhandled-rejections=strict` },
+});
+process.exit(status ?? 1);
