@@ -1,1 +1,11 @@
-export {};
+export * from "./diff-providers.js";
+export * from "./explain-no-provider.js";
+export * from "./failback-registry.js";
+export * from "./java-properties.js";
+export * from "./merge-url.js";
+export * from "./registry.js";
+export * from "./registry-cache-file.js";
+export * from "./registry-directory.js";
+export * from "./registry-protocol.js";
+export * from "./url-match.js";
+export * from "./wire-urls.js";

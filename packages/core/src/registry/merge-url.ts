@@ -1,0 +1,32 @@
+import { type DubboUrl, Key } from "../common/index.js";
+
+// How a provider runs its threads, and what carries its bytes, is no matter of its consumers.
+const PROVIDER_ONLY = ["threadname", "threadpool", "corethreads", "threads", "queues", "alive", "transporter"];
+const DROPPED = [...PROVIDER_ONLY, ...PROVIDER_ONLY.map((key) => `default.${key}`), "mock", "default.mock"];
+const PROVIDER_ALWAYS = new Set(["release", "dubbo", "methods", "timestamp", "dubbo.tag"]);
+const PROVIDER_FIRST = new Set(["group", "version", "generic"]);
+/** What a consumer says to the registry, and not to its providers. */
+const REGISTRY_ONLY = new Set(["category", "register.ip", "register", "subscribe", "check"]);
+const JOINED = ["reference.filter", "invoker.listener"];
+
+/**
+ * The url that a provider is referred by: its own parameters, and over them the consumer's, which wins except where
+ * only the provider can know. Java: `DefaultProviderURLMergeProcessor.mergeUrl`, `ClusterUtils.mergeUrl`.
+ */
+export function mergeUrl(provider: DubboUrl, consumer: ReadonlyMap<string, string>): DubboUrl {
+  const merged = new Map(provider.parameters);
+  for (const key of DROPPED) merged.delete(key);
+  for (const [key, value] of consumer) {
+    if (PROVIDER_ALWAYS.has(key) || REGISTRY_ONLY.has(key) || key.startsWith(".")) continue;
+    if (PROVIDER_FIRST.has(key) && merged.has(key)) continue;
+    merged.set(key, value);
+  }
+  for (const key of JOINED) {
+    const both = [provider.get(key), consumer.get(key)].filter((list) => list !== undefined && list !== "");
+    if (both.length > 0) merged.set(key, both.join(","));
+  }
+  const application = provider.get(Key.Application);
+  if (application !== undefined) merged.set(Key.RemoteApplication, application);
+  merged.set(Key.Check, "false"); // a provider that is down is one that is not available, not an error of start
+  return provider.set({ parameters: merged });
+}
