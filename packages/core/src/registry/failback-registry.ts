@@ -24,6 +24,7 @@ import {
   type RegistryBackend,
   type RegistryContext,
   type RegistryEvent,
+  registryName,
 } from "./registry.js";
 import { cacheFilePath, RegistryCacheFile } from "./registry-cache-file.js";
 import { type RejectedUrl, readEntry } from "./url-match.js";
@@ -197,7 +198,7 @@ export class FailbackRegistry implements Registry {
   }
 
   get #name(): string {
-    return `registry ${this.url.protocol}://${this.url.address}`;
+    return registryName(this.url);
   }
 
   #requireOpen(): void {

@@ -21,7 +21,7 @@ import {
 } from "../rpc/index.js";
 import { diffProviders, type ProviderAddress, RegisteredAddress } from "./diff-providers.js";
 import { explainNoProvider } from "./explain-no-provider.js";
-import type { Notification, NotifyListener, Registry } from "./registry.js";
+import { type Notification, type NotifyListener, type Registry, registryName } from "./registry.js";
 import type { RejectedUrl } from "./url-match.js";
 import { subscribedUrl } from "./wire-urls.js";
 
@@ -154,7 +154,7 @@ export class RegistryDirectory implements Directory, NotifyListener {
   #protect(): void {
     if (this.#isProtected()) return;
     this.#logger.warn(
-      `${registryName(this.#registry)} no longer names a provider of ${this.service.key}; those that are still connected stay in use for ${this.#protectionMs} ms`,
+      `${registryName(this.#registry.url)} no longer names a provider of ${this.service.key}; those that are still connected stay in use for ${this.#protectionMs} ms`,
     );
     this.#wheel.add(this.#protectionEnd, this.#protectionMs, true);
   }
@@ -228,7 +228,7 @@ export class RegistryDirectory implements Directory, NotifyListener {
   #explain(): string {
     return explainNoProvider({
       service: this.service.key,
-      registry: registryName(this.#registry),
+      registry: registryName(this.#registry.url),
       isRegistryAvailable: this.#registry.isAvailable(),
       isClosed: this.#closing !== undefined,
       isTold: this.#told,
@@ -243,8 +243,4 @@ export class RegistryDirectory implements Directory, NotifyListener {
     this.#warned.add(message);
     this.#logger.warn(message);
   }
-}
-
-function registryName({ url }: Registry): string {
-  return `registry ${url.protocol}://${url.address}`;
 }

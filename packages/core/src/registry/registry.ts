@@ -99,3 +99,8 @@ export function categoryOf(url: DubboUrl): Category {
   const name = url.get("category");
   return CATEGORIES.find((category) => category === name) ?? "providers";
 }
+
+/** What a message calls a registry: `registry zookeeper://host:2181`. */
+export function registryName({ protocol, address, path }: DubboUrl): string {
+  return `registry ${protocol}://${address}${path === "" || address !== "" ? "" : `/${path}`}`;
+}
