@@ -1,0 +1,6 @@
+package org.dubbots.vectors.model;
+
+import java.io.Serializable;
+
+/** A class without fields. */
+public class Empty implements Serializable {}
