@@ -57,6 +57,7 @@ export function consumerParameters(
     ...methodSettings("", settings),
     [Key.Cluster]: settings.cluster,
     [Key.Check]: text(settings.check),
+    [Key.Init]: text(settings.init),
     [Key.Lazy]: settings.lazy ? "true" : undefined,
     [Key.Connections]: text(settings.connections),
     [Key.ConnectTimeout]: text(settings.connectTimeoutMs),

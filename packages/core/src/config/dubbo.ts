@@ -1,0 +1,426 @@
+import { type Cluster, clusters, type LoadBalanceFactory, loadBalances } from "../cluster/index.js";
+import {
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  DubboUrl,
+  defaultLogger,
+  type ExtensionPoint,
+  extensionPoint,
+  Key,
+  type Logger,
+  TimerWheel,
+} from "../common/index.js";
+import { protocolFilterWrapper } from "../filter/index.js";
+import { type Client, createProxy, createServiceInvoker, type Implementation } from "../proxy/index.js";
+import { type RegisteredExporter, type RegistryFactory, RegistryProtocol } from "../registry/index.js";
+import {
+  type Exporter,
+  InjvmProtocol,
+  type Protocol,
+  type ProtocolFactory,
+  protocolListenerWrapper,
+  type ServiceDefinition,
+  ServiceModel,
+} from "../rpc/index.js";
+import { checkOptions } from "./check-options.js";
+import type { ClientOptions, DubboOptions, Names, ProtocolOptions, ProvideOptions, RegistryOptions } from "./dubbo-options.js";
+import { localAddress } from "./local-address.js";
+import { LazyReference } from "./lazy-reference.js";
+import { consumerParameters, providerParameters } from "./url-parameters.js";
+
+/** What the package that wires everything together brings. */
+export interface DubboDefaults {
+  readonly protocols: Readonly<Record<string, ProtocolFactory>>;
+  readonly registries: Readonly<Record<string, RegistryFactory>>;
+  /** Address of the registry that is used when none is configured. */
+  readonly registry: string;
+}
+
+/** What {@link Dubbo.start} gives. */
+export interface Started {
+  /** Of every service that other processes can call: `dubbo://host:port/interface?…`. */
+  readonly addresses: readonly string[];
+}
+
+interface Provided {
+  readonly service: ServiceModel;
+  readonly url: DubboUrl;
+  readonly implementation: object;
+  readonly scope: string | undefined;
+  /** Whether `start` has exported it. */
+  isExported: boolean;
+}
+
+/**
+ * One application: its clients, its services, and all that they share. Nothing happens before `start()` or the first
+ * call. Java: `DubboBootstrap`, `ApplicationModel`.
+ */
+export class Dubbo<N extends Names = Names> implements AsyncDisposable {
+  readonly application: string;
+  readonly #options: DubboOptions<N>;
+  readonly #defaults: DubboDefaults;
+  readonly #logger: Logger;
+  readonly #wheel = new TimerWheel();
+  readonly #closing = new AbortController();
+  readonly #protocolFactories: ExtensionPoint<ProtocolFactory>;
+  readonly #protocols = new Map<string, Protocol>();
+  readonly #injvm = new InjvmProtocol();
+  readonly #local: Protocol;
+  readonly #registryProtocol: RegistryProtocol;
+  readonly #loadBalances: ExtensionPoint<LoadBalanceFactory>;
+  readonly #clusters: ExtensionPoint<Cluster>;
+  readonly #contracts = new Map<string, ServiceDefinition>();
+  readonly #references: LazyReference[] = [];
+  readonly #provided: Provided[] = [];
+  readonly #exporters: RegisteredExporter[] = [];
+  readonly #localExporters: Exporter[] = [];
+  #starting: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  /** Use `createDubbo` of the package `dubbo-ts`. A `TypeError` or `RangeError` names an option that cannot be. */
+  constructor(options: DubboOptions<N>, defaults: DubboDefaults) {
+    checkDubboOptions(options);
+    this.application = options.application;
+    this.#options = options;
+    this.#defaults = defaults;
+    this.#logger = options.logger ?? defaultLogger;
+    const { extensions = {} } = options;
+    this.#loadBalances = loadBalances.with(extensions.loadBalance ?? {});
+    this.#clusters = clusters.with(extensions.cluster ?? {});
+    this.#protocolFactories = extensionPoint("protocol", { ...defaults.protocols, ...extensions.protocol });
+    this.#local = this.#wrap(this.#injvm);
+    this.#registryProtocol = new RegistryProtocol({
+      application: this.application,
+      logger: this.#logger,
+      wheel: this.#wheel,
+      loadBalances: this.#loadBalances,
+      clusters: this.#clusters,
+      registryFactories: extensionPoint("registry", { ...defaults.registries, ...extensions.registry }),
+      protocols: (name) => (this.#protocolFactories.has(name) ? this.#protocol(name) : undefined),
+    });
+    for (const settings of [options.consumer, options.provider]) this.#checkNames(settings ?? {});
+    for (const url of this.#configuredRegistries() ?? []) this.#checkRegistry(url);
+  }
+
+  /** A typed client. It connects when `start()` or its first call makes it. Java: `ReferenceConfig`, `@DubboReference`. */
+  client<S extends ServiceDefinition>(definition: S, options: ClientOptions<S, N> = {}): Client<S> {
+    this.#refuseWhenClosed();
+    checkOptions("client", "client", options);
+    this.#checkMethods("client", definition, options.methods);
+    this.#checkNames(options);
+    const wide = this.#options.consumer ?? {};
+    const group = options.group ?? definition.group;
+    const version = options.version ?? definition.version;
+    const service = this.#model(definition, group, version);
+    const parameters = {
+      ...this.#options.parameters,
+      ...consumerParameters(this.application, definition, { group, version }, wide, options),
+    };
+    const url = new DubboUrl({ protocol: "consumer", host: localAddress(), path: definition.interface, parameters });
+    const direct = options.url === undefined ? undefined : parseDirectUrls(options.url);
+    for (const { protocol } of direct ?? []) this.#protocolFactories.get(protocol);
+    const reference = new LazyReference({
+      service,
+      url,
+      direct,
+      registries: direct === undefined && options.scope !== "local" ? this.#registries() : [],
+      registryProtocol: this.#registryProtocol,
+      protocol: (name) => this.#protocol(name),
+      injvm: this.#local,
+      cluster: this.#clusters.get(url.get(Key.Cluster) ?? "failover"),
+      clusterFilters: this.#options.filters?.cluster ?? [],
+      loadBalances: this.#loadBalances,
+      wheel: this.#wheel,
+      logger: this.#logger,
+    });
+    this.#references.push(reference);
+    return createProxy<S>(service, reference);
+  }
+
+  /** Provides a contract; `start()` binds and publishes it. Java: `ServiceConfig`, `@DubboService`. */
+  provide<S extends ServiceDefinition>(
+    definition: S,
+    implementation: Implementation<S>,
+    options: ProvideOptions<S, N> = {},
+  ): void {
+    this.#refuseWhenClosed();
+    checkOptions("provide", "provide", options);
+    this.#checkMethods("provide", definition, options.methods);
+    this.#checkNames(options);
+    if (typeof implementation !== "object" || implementation === null) {
+      throw new TypeError(`the implementation of ${definition.interface} is no object`);
+    }
+    const wide = this.#options.provider ?? {};
+    const group = options.group ?? definition.group;
+    const version = options.version ?? definition.version;
+    const service = this.#model(definition, group, version);
+    if (this.#provided.some((other) => other.service.key === service.key)) {
+      throw new TypeError(`${service.key} is provided already; give this one another group or version`);
+    }
+    const protocol = this.#options.protocols?.dubbo ?? {};
+    const parameters = {
+      ...this.#options.parameters,
+      ...protocolParameters(protocol),
+      ...providerParameters(this.application, definition, { group, version }, wide, options),
+    };
+    const url = new DubboUrl({
+      protocol: "dubbo",
+      host: process.env["DUBBO_IP_TO_REGISTRY"] ?? protocol.publishHost ?? publishedHost(parameters[Key.BindIp]),
+      path: definition.interface,
+      parameters,
+    });
+    const scope = options.scope ?? wide.scope;
+    if (scope === undefined || scope === "remote") this.#registries(); // tells now when there is none
+    // What the implementation lacks is told here, and not when the first call comes.
+    createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    this.#provided.push({ service, url, implementation, scope, isExported: false });
+  }
+
+  /**
+   * Binds and exports what is provided, makes the clients, registers, and then applies `check`: rejects when a client
+   * finds no provider, or an address cannot be bound. Optional for those who only call. May be called again after more
+   * was provided. Java: `DubboBootstrap.start`.
+   */
+  async start(): Promise<Started> {
+    this.#refuseWhenClosed();
+    const started = this.#starting.then(() => this.#start());
+    this.#starting = started.catch(() => {});
+    await started;
+    return { addresses: this.#exporters.map(({ registeredUrl }) => registeredUrl.toString()) };
+  }
+
+  /**
+   * Leaves: takes its services back from the registries, tells its callers, lets calls in flight finish, closes.
+   * `graceMs`: how long all that may take, in milliseconds, default 10000 (Java: `dubbo.service.shutdown.wait`).
+   * Safe to call twice.
+   */
+  close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    return (this.#closed ??= this.#close(options.graceMs ?? 10_000));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #start(): Promise<void> {
+    const waiting = this.#provided.filter(({ isExported, scope }) => !isExported && scope !== "none");
+    const exported: RegisteredExporter[] = [];
+    for (const provided of waiting) {
+      const exporter = await this.#export(provided);
+      if (exporter !== undefined) exported.push(exporter);
+      provided.isExported = true;
+    }
+    const references = this.#references.filter(({ isEager }) => isEager);
+    await Promise.all(references.map((reference) => reference.start()));
+    // Last: whoever finds them now can call them.
+    await Promise.all(exported.map((exporter) => exporter.register()));
+    await Promise.all(references.map((reference) => reference.check(DEFAULT_CONNECT_TIMEOUT_MS)));
+  }
+
+  async #export({ service, url, implementation, scope }: Provided): Promise<RegisteredExporter | undefined> {
+    const invoker = createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    if (scope !== "remote") this.#localExporters.push(await this.#local.export(invoker, url, service));
+    if (scope === "local") return undefined;
+    const { publishPort } = this.#options.protocols?.dubbo ?? {};
+    const exporter = await this.#registryProtocol.export({
+      invoker,
+      url,
+      service,
+      registries: this.#registries(),
+      publishedPort: environmentPort("DUBBO_PORT_TO_REGISTRY") ?? publishPort,
+    });
+    this.#exporters.push(exporter);
+    return exporter;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const deadline = performance.now() + graceMs;
+    const left = (): number => Math.max(0, deadline - performance.now());
+    await this.#starting;
+    // First, so that nobody new comes; then those who are here are told.
+    await within(left(), Promise.all(this.#exporters.map((exporter) => exporter.unregister())));
+    const protocols = [...this.#protocols.values()];
+    for (const protocol of protocols) protocol.announceClose();
+    await Promise.all(protocols.map((protocol) => protocol.close(left())));
+    this.#closing.abort(new Error(`application ${this.application} is closed`));
+    await Promise.all(this.#references.map((reference) => reference.close()));
+    await Promise.all([...this.#exporters, ...this.#localExporters].map((exporter) => exporter.close()));
+    await this.#local.close(0);
+    await within(Math.max(left(), 1000), this.#registryProtocol.close());
+    this.#wheel.close();
+  }
+
+  #protocol(name: string): Protocol {
+    let protocol = this.#protocols.get(name);
+    if (protocol === undefined) {
+      const create = this.#protocolFactories.get(name);
+      protocol = this.#wrap(
+        create({
+          application: this.application,
+          logger: this.#logger,
+          wheel: this.#wheel,
+          exposeStack: this.#options.exposeStack ?? false,
+        }),
+      );
+      this.#protocols.set(name, protocol);
+    }
+    return protocol;
+  }
+
+  #wrap(protocol: Protocol): Protocol {
+    const { filters = {}, listeners = {} } = this.#options;
+    const listened = protocolListenerWrapper(
+      protocol,
+      listeners.invoker ?? [],
+      listeners.exporter ?? [],
+      this.#logger,
+    );
+    return protocolFilterWrapper(listened, { consumer: filters.consumer ?? [], provider: filters.provider ?? [] });
+  }
+
+  #model(definition: ServiceDefinition, group: string | undefined, version: string | undefined): ServiceModel {
+    const identity = `${definition.interface}:${version ?? ""}`;
+    const known = this.#contracts.get(identity);
+    if (known !== undefined && known !== definition) {
+      throw new TypeError(`there are two contracts for ${identity}; use one and the same defineService for both`);
+    }
+    this.#contracts.set(identity, definition);
+    return new ServiceModel(definition, group, version, this.#options.types ?? []);
+  }
+
+  #invokerSettings(): { logger: Logger; exposeStack: boolean; closing: AbortSignal } {
+    return {
+      logger: this.#logger,
+      exposeStack: this.#options.exposeStack ?? false,
+      closing: this.#closing.signal,
+    };
+  }
+
+  #configuredRegistries(): readonly DubboUrl[] | undefined {
+    const { registry, registries } = this.#options;
+    if (registry !== undefined && registries !== undefined) {
+      throw new TypeError("give either registry or registries, not both");
+    }
+    const given = registries === undefined ? (registry === undefined ? undefined : [registry]) : Object.values(registries);
+    return given
+      ?.filter((one) => (typeof one === "string" ? one : one.address).toUpperCase() !== "N/A")
+      .map((one) => registryUrlOf(this.application, one));
+  }
+
+  #registries(): readonly DubboUrl[] {
+    const configured = this.#configuredRegistries();
+    if (configured !== undefined) return configured;
+    if (process.env["NODE_ENV"] === "production") {
+      throw new TypeError(
+        `no registry is configured, and NODE_ENV is "production", where "${this.#defaults.registry}" is not used by itself: ` +
+          `give createDubbo a registry such as "zookeeper://host:2181", "N/A" for none, or say "${this.#defaults.registry}"`,
+      );
+    }
+    return [registryUrlOf(this.application, this.#defaults.registry)];
+  }
+
+  #checkRegistry({ protocol }: DubboUrl): void {
+    const known = extensionPoint("registry", { ...this.#defaults.registries, ...this.#options.extensions?.registry });
+    known.get(protocol);
+  }
+
+  #checkNames(settings: { readonly loadBalance?: string; readonly cluster?: string }): void {
+    if (settings.loadBalance !== undefined) this.#loadBalances.get(settings.loadBalance);
+    if (settings.cluster !== undefined) this.#clusters.get(settings.cluster);
+  }
+
+  #checkMethods(where: string, definition: ServiceDefinition, methods: object | undefined): void {
+    for (const [key, settings] of Object.entries(methods ?? {})) {
+      if (!definition.methods.some((method) => method.key === key)) {
+        const known = definition.methods.map((method) => method.key).join(", ");
+        throw new TypeError(`${where}.methods: ${definition.interface} has no method "${key}", known: ${known}`);
+      }
+      checkOptions("method", `${where}.methods.${key}`, settings);
+      this.#checkNames(settings);
+    }
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed !== undefined) throw new TypeError(`application ${this.application} is closed; make another Dubbo`);
+  }
+}
+
+function checkDubboOptions(options: DubboOptions): void {
+  checkOptions("dubbo", "", options);
+  if (typeof options.application !== "string" || options.application.trim() === "") {
+    throw new TypeError("application is missing: every Dubbo has the name of its application");
+  }
+  if (!/^[\w.-]+$/.test(options.application)) {
+    throw new TypeError(`application "${options.application}" may hold letters, digits and the characters - _ . only`);
+  }
+  if (options.consumer !== undefined) checkOptions("consumer", "consumer", options.consumer);
+  if (options.provider !== undefined) checkOptions("provider", "provider", options.provider);
+  for (const [name, protocol] of Object.entries(options.protocols ?? {})) {
+    if (name !== "dubbo") throw new TypeError(`unknown option "protocols.${name}", known: dubbo`);
+    checkOptions("protocol", `protocols.${name}`, protocol);
+  }
+  const registries: Readonly<Record<string, string | RegistryOptions>> =
+    options.registries ?? (options.registry === undefined ? {} : { registry: options.registry });
+  for (const [name, registry] of Object.entries(registries)) {
+    if (typeof registry !== "string") checkOptions("registry", name, registry);
+  }
+}
+
+/** `embedded`, `zookeeper://host:port?key=value` or an object: the url of a registry. Java: `ConfigValidationUtils.loadRegistries`. */
+function registryUrlOf(application: string, given: string | RegistryOptions): DubboUrl {
+  const options: RegistryOptions = typeof given === "string" ? { address: given } : given;
+  const { address, group, register, subscribe, check } = options;
+  const url = DubboUrl.parse(address.includes("://") ? address : `${address}://local`);
+  return url.with({
+    [Key.Application]: application,
+    ...(group === undefined ? {} : { [Key.Group]: group }),
+    ...(register === undefined ? {} : { [Key.Register]: register }),
+    ...(subscribe === undefined ? {} : { [Key.Subscribe]: subscribe }),
+    ...(check === undefined ? {} : { [Key.Check]: check }),
+    ...options.parameters,
+  });
+}
+
+function parseDirectUrls(text: string): readonly DubboUrl[] {
+  const urls = text.split(";").filter((part) => part.trim() !== "").map((part) => DubboUrl.parse(part));
+  if (urls.length === 0) throw new TypeError("client.url is empty");
+  for (const url of urls) {
+    if (url.host === "" || url.port === 0) {
+      throw new TypeError(`client.url "${url}" lacks a host or a port; write it as dubbo://host:20880`);
+    }
+  }
+  return urls;
+}
+
+function protocolParameters(protocol: ProtocolOptions): Record<string, string | undefined> {
+  const host = process.env["DUBBO_IP_TO_BIND"] ?? protocol.host ?? "0.0.0.0";
+  const port = environmentPort("DUBBO_PORT_TO_BIND") ?? protocol.port ?? 20880;
+  return {
+    [Key.BindIp]: host,
+    [Key.BindPort]: String(port),
+    [Key.Anyhost]: host === "0.0.0.0" ? "true" : undefined,
+    [Key.Payload]: protocol.maxBodyBytes === undefined ? undefined : String(protocol.maxBodyBytes),
+    [Key.Heartbeat]: protocol.heartbeatMs === undefined ? undefined : String(protocol.heartbeatMs),
+    ...protocol.parameters,
+  };
+}
+
+function publishedHost(bindIp: string | undefined): string {
+  return bindIp === undefined || bindIp === "0.0.0.0" || bindIp === "::" ? localAddress() : bindIp;
+}
+
+function environmentPort(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === "") return undefined;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new RangeError(`${name} is "${text}", must be a port, 0 to 65535`);
+  return Number(text);
+}
+
+/** Waits for `work`, but no longer than this; what it rejects with is not what a close is about. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(() => {}), limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,3 @@
+export * from "./dubbo.js";
+export * from "./dubbo-options.js";
+export * from "./local-address.js";
