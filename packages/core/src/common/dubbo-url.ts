@@ -199,9 +199,9 @@ export function serviceKey(path: string, group?: string | null, version?: string
   return version && version !== "0.0.0" ? `${key}:${version}` : key;
 }
 
-/** Java's `URLEncoder.encode(text, UTF-8)`: space is `+`; letters, digits and `.-*_` stay; all else is `%XX`. */
+/** Java's `URLEncoder.encode(text, UTF-8)`: space is `+`; letters, digits and `.-*_` stay; all else is `%XX`, half a surrogate pair is `%3F`. */
 export function encodeUrl(text: string): string {
-  return encodeURIComponent(text)
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, "?"))
     .replace(/%20/g, "+")
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -224,7 +224,8 @@ function readQuery(query: string, parameters: Map<string, string>): void {
     if (key === "") continue;
     parameters.set(key, value);
     // Dubbo 2.6 wrote the defaults of a whole provider with this prefix; the key's own value wins.
-    if (key.startsWith("default.") && !parameters.has(key.slice(8))) parameters.set(key.slice(8), value);
+    const own = key.startsWith("default.") ? key.slice(8) : "";
+    if (own !== "" && !parameters.has(own)) parameters.set(own, value);
   }
 }
 

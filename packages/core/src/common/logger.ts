@@ -25,9 +25,9 @@ export function printable(text: string, max = 256): string {
 
 /** The message of a thrown value, whatever it is, fit for one line. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return printable(thrown.message || thrown.name, 4096);
   try {
-    return printable(String(thrown), 4096);
+    const text = thrown instanceof Error ? thrown.message || thrown.name : thrown;
+    return printable(String(text), 4096);
   } catch {
     return "a value that cannot be printed";
   }
