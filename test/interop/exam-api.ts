@@ -1,4 +1,4 @@
-import { defineService, type Infer, method, type Schema, t } from "dubbo-ts";
+import { type AnySchema, defineService, type Infer, method, type Schema, t } from "dubbo-ts";
 
 const API = "org.dubbots.interop.api";
 
@@ -47,7 +47,7 @@ export const Node: Schema<Node> = t.object(`${API}.Node`, {
 export const OrderMissing = t.exception(`${API}.OrderMissing`, { id: t.long });
 export const Rejected = t.exception(`${API}.Rejected`, { reason: t.int });
 
-const echo = <const S extends Parameters<typeof method>[number]>(schema: S) => method(schema).returns(schema);
+const echo = <const S extends AnySchema>(schema: S) => method(schema).returns(schema);
 const maybe = t.nullable;
 
 /** The contract of test/interop/java33/README.md. */

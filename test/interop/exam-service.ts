@@ -114,24 +114,25 @@ export function createExamService(): Implementation<typeof ExamApi> {
       return exam;
     },
     peer: (context) => context.remoteAddress,
-    fail(kind, message) {
+    fail(kind, text) {
+      const message = text ?? ""; // an error without a message is Java's null
       switch (kind) {
         case "missing":
-          throw new OrderMissing(message as string, { id: 404n });
+          throw new OrderMissing(message, { id: 404n });
         case "caused": {
           const cause = new JavaException("java.lang.IllegalStateException", `because of ${message}`);
-          throw new OrderMissing(message as string, { id: 405n }, { cause });
+          throw new OrderMissing(message, { id: 405n }, { cause });
         }
         case "rejected":
-          throw new Rejected(message as string, { reason: 7 });
+          throw new Rejected(message, { reason: 7 });
         case "argument":
-          throw new JavaException("java.lang.IllegalArgumentException", message as string);
+          throw new JavaException("java.lang.IllegalArgumentException", message);
         case "error":
-          throw new JavaException("java.lang.InternalError", message as string);
+          throw new JavaException("java.lang.InternalError", message);
         case "secret":
-          throw new Secret(message ?? "");
+          throw new Secret(message);
         default:
-          return message;
+          return text;
       }
     },
   };
