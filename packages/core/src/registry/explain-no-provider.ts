@@ -30,8 +30,8 @@ export function explainNoProvider(known: NoProvider): string {
       : `no provider of ${service} is known: ${registry} cannot be reached; check that it runs and that its address is right`;
   }
   if (held.length > 0) {
-    const many = held.length === 1 ? "the only provider" : `none of the ${held.length} providers`;
-    return `${many} of ${service} that ${registry} names can be reached (${few(held)}); check that they run and that the network lets this process through`;
+    const many = held.length === 1 ? "the only provider" : `any of the ${held.length} providers`;
+    return `cannot reach ${many} of ${service} that ${registry} names (${few(held)}); check that they run and that the network lets this process through`;
   }
   const none = `no provider of ${service} at ${registry}`;
   const stale = isRegistryAvailable ? "" : " (when it could last be reached)";

@@ -12,7 +12,6 @@ import {
 } from "../common/index.js";
 import { integer } from "../rpc/index.js";
 import {
-  CATEGORIES,
   type Category,
   categoriesOf,
   categoryOf,
@@ -359,21 +358,19 @@ export class FailbackRegistry implements Registry {
   /** Uses what the file knows; false when it knows no provider. */
   async #restore(subscription: Subscription): Promise<boolean> {
     const { url } = subscription;
-    const kept = (await this.#cache?.read(url.serviceKey))?.filter(({ protocol }) => protocol !== "empty");
-    if (kept === undefined || kept.length === 0) return false;
+    const kept = (await this.#cache?.read(url.serviceKey)) ?? [];
+    const outcomes = new Map<Category, readonly (DubboUrl | RejectedUrl)[]>();
+    for (const category of categoriesOf(url)) {
+      const urls = kept.filter((one) => one.protocol !== "empty" && categoryOf(one) === category);
+      outcomes.set(
+        category,
+        urls.map((one) => readEntry(one, category, url)),
+      );
+    }
+    if (!outcomes.get("providers")?.some(isUrl)) return false;
     if (!subscription.intent.wanted || subscription.known.size > 0) return true; // the registry has answered meanwhile
     this.#logger.warn(`${this.#name} cannot be reached: ${url.serviceKey} goes by ${printable(this.#cache!.path)}`);
-    const asked = categoriesOf(url);
-    for (const category of CATEGORIES) {
-      if (!asked.includes(category)) continue;
-      const urls = kept.filter((one) => categoryOf(one) === category);
-      if (urls.length > 0)
-        this.#notify(
-          subscription,
-          category,
-          urls.map((one) => readEntry(one, category, url)),
-        );
-    }
+    for (const [category, read] of outcomes) if (read.length > 0) this.#notify(subscription, category, read);
     subscription.known.clear();
     return true;
   }
