@@ -28,6 +28,8 @@ export type {
   RecordSchema,
   SetSchema,
 } from "./schema/container-schemas.js";
+export { decode } from "./schema/decode.js";
+export { encode } from "./schema/encode.js";
 export type { EnumSchema } from "./schema/enum-schema.js";
 export type { AnyExceptionSchema, ErrorKey, ExceptionInstance, ExceptionSchema } from "./schema/exception-schema.js";
 export { type AnyObjectSchema, classOf, type ObjectSchema } from "./schema/object-schema.js";

@@ -53,7 +53,9 @@ export function writeThrowableFields(
   classes: ValueClasses | undefined,
 ): void {
   const slot = out.slots - 1;
-  out.writeString(message);
+  // An error without a message has an empty one here and null in Java, which is read as an empty one again.
+  if (message === "") out.writeNull();
+  else out.writeString(message);
   out.addSlot();
   out.writeListBegin(0, "[java.lang.StackTraceElement");
   const cause = thrown instanceof Error ? thrown.cause : undefined;

@@ -67,7 +67,10 @@ function doubleOf(bits: string): number {
 
 function expectSame(actual: unknown, wanted: Described, known: Map<number, unknown>): void {
   const { id } = wanted;
-  if (wanted.ref !== undefined) return assert.equal(actual, known.get(wanted.ref));
+  if (wanted.ref !== undefined) {
+    assert.equal(actual, known.get(wanted.ref));
+    return;
+  }
   if (id !== undefined) known.set(id, actual);
   if (wanted.null) assert.equal(actual, null);
   else if (wanted.boolean !== undefined) assert.equal(actual, wanted.boolean);

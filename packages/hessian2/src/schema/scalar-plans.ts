@@ -42,8 +42,8 @@ export function writeWith(out: Hessian2Output, code: number, plan: CompiledPlan,
       writeStringTo(out.out, value);
       return;
     case Scalar.Int:
-      if (((value as number) | 0) !== value) throw refused(plan.javaType, value);
-      writeIntTo(out.out, value as number);
+      if (typeof value !== "number" || (value | 0) !== value) throw refused(plan.javaType, value);
+      writeIntTo(out.out, value);
       return;
     case Scalar.LongNumber:
       if (!Number.isSafeInteger(value)) throw refused(plan.javaType, value);
@@ -80,7 +80,6 @@ export function refused(javaType: string, value: unknown): HessianError {
 }
 
 const NUMERIC: ReadonlySet<string> = new Set(["byte", "short", "int", "float", "double"]);
-const LARGEST_FLOAT = 3.4028234663852886e38;
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;
 
@@ -225,11 +224,12 @@ function smallInt(javaType: string, min: number, max: number): ScalarPlan {
       return value;
     },
     write: (out, value) => {
-      const int = value as number;
-      if ((int | 0) !== int || int < min || int > max) throw refused(javaType, value);
-      writeIntTo(out.out, int);
+      if (typeof value !== "number" || (value | 0) !== value || value < min || value > max) {
+        throw refused(javaType, value);
+      }
+      writeIntTo(out.out, value);
     },
-    fits: (value) => ((value as number) | 0) === value && (value as number) >= min && (value as number) <= max,
+    fits: (value) => typeof value === "number" && (value | 0) === value && value >= min && value <= max,
     absent: () => 0,
   };
 }
@@ -247,8 +247,10 @@ function text(javaType: string): ScalarPlan {
 
 function floatOf(javaType: string, value: unknown): number {
   if (typeof value !== "number") throw refused(javaType, value);
-  if (Number.isFinite(value) && Math.abs(value) > LARGEST_FLOAT) throw refused(javaType, value);
-  return Math.fround(value);
+  const float = Math.fround(value);
+  // Judged after rounding: the decimal text of Java's largest float is a double beyond it.
+  if (Number.isFinite(value) && !Number.isFinite(float)) throw refused(javaType, value);
+  return float;
 }
 
 /** The double that a float's decimal text stands for, which is what Java writes for a `Float`: 1.1, not 1.10000002. */
