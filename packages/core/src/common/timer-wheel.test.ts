@@ -251,6 +251,14 @@ describe("a process with a TimerWheel", () => {
     assert.equal(run(script), "");
   });
 
+  it("fires in the background on time in a process that is kept alive by something idle", () => {
+    const script = `setTimeout(() => console.log("too late"), 1000).unref();
+      const idle = setTimeout(() => {}, ${LONG_MS});
+      wheel.add(timerEntry(() => { console.log("background"); clearTimeout(idle); process.exit(); }), 20, true);
+      setTimeout(() => process.exit(), 2000);`;
+    assert.equal(run(script), "background");
+  });
+
   it("leaves after close, whatever waited", () => {
     assert.equal(run(`wheel.add(timerEntry(() => console.log("fired")), ${LONG_MS}); wheel.close();`), "");
   });

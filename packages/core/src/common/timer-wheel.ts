@@ -96,9 +96,9 @@ export class TimerWheel {
   }
 
   // Timers run before the poll phase; `setImmediate` runs after it, so that bytes that have arrived are read first.
+  // Never unref'd: such an immediate does not end the poll, and an idle process would miss its heartbeats.
   readonly #wake = (): void => {
-    const immediate = setImmediate(this.#sweep);
-    if (this.#foreground === 0) immediate.unref();
+    setImmediate(this.#sweep);
   };
 
   readonly #sweep = (): void => {
