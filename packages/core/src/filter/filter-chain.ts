@@ -34,7 +34,8 @@ export function selectFilters(
   const removed = new Set(tokens.filter((token) => token.startsWith("-")).map((token) => token.slice(1)));
   const known = new Map([...builtIn, ...user].map((filter) => [filter.name, filter]));
   for (const name of removed) if (name !== "default") requireKnown(known, name);
-  const named = tokens.filter((token) => !token.startsWith("-"));
+  // A provider's list and its consumer's are joined, so a name may come twice.
+  const named = [...new Set(tokens.filter((token) => !token.startsWith("-")))];
   const chosen = new Set(named);
   const defaults = removed.has("default") ? [] : builtIn.filter(({ name }) => !removed.has(name) && !chosen.has(name));
   const at = named.indexOf("default");

@@ -12,12 +12,13 @@ export function exceptionOf(thrown: unknown, service: ServiceModel, exposeStack:
     if (service.scope.objectReader(className) !== undefined || /^javax?\./.test(className)) return thrown;
     return runtimeException(`${className}: ${thrown.message}`, thrown, exposeStack);
   }
-  const text = thrown instanceof Error ? `${thrown.name}: ${messageOf(thrown)}` : messageOf(thrown);
-  return runtimeException(text, thrown, exposeStack);
+  const message = messageOf(thrown);
+  const named = thrown instanceof Error && message !== thrown.name; // an error without a message is its name
+  return runtimeException(named ? `${thrown.name}: ${message}` : message, thrown, exposeStack);
 }
 
 function runtimeException(text: string, thrown: unknown, exposeStack: boolean): JavaException {
   const stack = exposeStack && thrown instanceof Error ? thrown.stack : undefined;
-  const frames = stack?.slice(stack.indexOf("\n    at "));
-  return new JavaException("java.lang.RuntimeException", frames === undefined ? text : `${text}${frames}`);
+  const frames = stack?.indexOf("\n    at ") ?? -1;
+  return new JavaException("java.lang.RuntimeException", frames < 0 ? text : `${text}${stack!.slice(frames)}`);
 }

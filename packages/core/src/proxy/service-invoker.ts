@@ -1,3 +1,4 @@
+import { t } from "@dubbo-ts/hessian2";
 import { type DubboUrl, type Logger, messageOf } from "../common/index.js";
 import {
   answered,
@@ -40,23 +41,28 @@ export function createServiceInvoker(
   }
   const table = functions as UserMethod[];
 
-  const fail = (invocation: Invocation, error: unknown): Result => {
+  const fail = (invocation: Invocation, context: RpcContext, error: unknown): Result => {
+    RpcContext.release(context);
     warnWhenLate(invocation);
     const exception = exceptionOf(error, service, exposeStack);
     if (exception !== error) {
-      logger.warn(`${service.key}.${invocation.method.name} threw what its contract does not name: ${messageOf(error)}`);
+      logger.warn(
+        `${service.key}.${invocation.method.name} threw what its contract does not name: ${messageOf(error)}`,
+      );
     }
     return thrown(exception, invocation.replyAttachments);
   };
-  const succeed = (invocation: Invocation, value: unknown): Result => {
+  const succeed = (invocation: Invocation, context: RpcContext, value: unknown): Result => {
+    RpcContext.release(context);
     warnWhenLate(invocation);
-    return answered(value, invocation.replyAttachments);
+    return answered(invocation.method.result === t.void ? undefined : value, invocation.replyAttachments);
   };
   // Java: `TimeoutFilter`. The work is done all the same; an operator should know that nobody waits for it.
   const warnWhenLate = ({ deadline, method }: Invocation): void => {
     if (deadline === undefined) return;
     const lateMs = performance.now() - deadline;
-    if (lateMs > 0) logger.warn(`${service.key}.${method.name} answered ${Math.ceil(lateMs)} ms after its caller stopped waiting`);
+    if (lateMs > 0)
+      logger.warn(`${service.key}.${method.name} answered ${Math.ceil(lateMs)} ms after its caller stopped waiting`);
   };
 
   return {
@@ -64,17 +70,18 @@ export function createServiceInvoker(
     options: parseInvokerOptions(url, methods),
     invoke(invocation) {
       const { args, method } = invocation;
+      const context = new RpcContext(invocation, closing);
       try {
-        const answer = table[method.index]!.call(implementation, ...args, new RpcContext(invocation, closing));
+        const answer = table[method.index]!.call(implementation, ...args, context);
         return isPromiseLike(answer)
-          ? Promise.prototype.then.call(
+          ? (Promise.prototype.then.call(
               answer instanceof Promise ? answer : Promise.resolve(answer),
-              (value) => succeed(invocation, value),
-              (error) => fail(invocation, error),
-            ) as Promise<Result>
-          : Promise.resolve(succeed(invocation, answer));
+              (value) => succeed(invocation, context, value),
+              (error) => fail(invocation, context, error),
+            ) as Promise<Result>)
+          : Promise.resolve(succeed(invocation, context, answer));
       } catch (error) {
-        return Promise.resolve(fail(invocation, error));
+        return Promise.resolve(fail(invocation, context, error));
       }
     },
     isAvailable: () => true,

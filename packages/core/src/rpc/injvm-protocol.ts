@@ -45,7 +45,7 @@ export class InjvmProtocol implements Protocol {
         const { method, args, attachments } = invocation;
         // The provider's own invocation: what its chain writes must not reach the caller's.
         const copy = attachments && Object.assign(Object.create(null) as Attachments, attachments);
-        return target.invoke(new RpcInvocation(service, method, args, copy, undefined));
+        return target.invoke(new RpcInvocation(service, method, args, copy, undefined, undefined, invocation.deadline));
       },
       isAvailable: () => exported.has(service.key),
       close: async () => {},

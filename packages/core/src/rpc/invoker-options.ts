@@ -31,13 +31,15 @@ const LARGEST_TIMEOUT_MS = 2 ** 31 - 1; // beyond it `setTimeout` fires at once
 
 /** Reads a url; `method.key` wins over `key`. Values that make no sense count as not set: anybody may write into a registry. */
 export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
+  const whole = (name: string, key: string, min: number, max: number): number | undefined =>
+    integer(url.get(`${name}.${key}`), min, max) ?? integer(url.get(key), min, max);
   const read = (name: string): MethodOptions => ({
-    timeoutMs: integer(url.getMethod(name, Key.Timeout), 1, LARGEST_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS,
-    retries: Math.max(0, integer(url.getMethod(name, Key.Retries), -1, 1000) ?? DEFAULT_RETRIES),
+    timeoutMs: whole(name, Key.Timeout, 1, LARGEST_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS,
+    retries: Math.max(0, whole(name, Key.Retries, -1, 1000) ?? DEFAULT_RETRIES),
     oneway: url.getMethod(name, Key.Return) === "false",
     sticky: url.getMethod(name, Key.Sticky) === "true",
     loadBalance: url.getMethod(name, Key.LoadBalance) ?? "random",
-    weight: Math.max(0, integer(url.getMethod(name, Key.Weight), -LARGEST_TIMEOUT_MS, LARGEST_TIMEOUT_MS) ?? 100),
+    weight: Math.max(0, whole(name, Key.Weight, -LARGEST_TIMEOUT_MS, LARGEST_TIMEOUT_MS) ?? 100),
   });
   const token = url.get(Key.Token);
   return {

@@ -8,7 +8,8 @@ export class RpcContext {
   readonly #invocation: Invocation;
   readonly #closing: AbortSignal;
   #attachments: Attachments | undefined;
-  #signal: AbortSignal | undefined;
+  #watch: Watch | undefined;
+  #released = false;
   #reply: { readonly attachments: Attachments } | undefined;
 
   /** `closing` aborts when the provider shuts down. */
@@ -73,18 +74,43 @@ export class RpcContext {
 
   /** Aborts when the caller is gone, when it has stopped waiting, or when the provider shuts down. Made when first read. */
   get signal(): AbortSignal {
-    if (this.#signal !== undefined) return this.#signal;
-    const gone = new AbortController();
-    this.#invocation.peer?.onClose(() => gone.abort(new Error("the caller is gone")));
-    const signals = [this.#closing, gone.signal];
-    const remainingMs = this.remainingMs;
-    if (remainingMs !== undefined) signals.push(AbortSignal.timeout(Math.ceil(remainingMs)));
-    this.#signal = AbortSignal.any(signals);
-    return this.#signal;
+    return (this.#watch ??= watch(this.#invocation, this.#closing, this.#released)).signal;
+  }
+
+  /** Takes the signal off connection and shutdown, which outlive the call: for the invoker, once the answer is known. */
+  static release(context: RpcContext): void {
+    context.#released = true;
+    context.#watch?.stop();
   }
 
   /** Options that make a call part of this one. Short for `{ from: context }`. */
   get forward(): CallOptions {
     return { from: this };
   }
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  stop(): void;
+}
+
+// Not `AbortSignal.any`: it holds its sources weakly, so that a deadline nobody else holds is collected and never comes.
+function watch({ peer, deadline }: Invocation, closing: AbortSignal, released: boolean): Watch {
+  const controller = new AbortController();
+  const { signal } = controller;
+  if (closing.aborted) controller.abort(closing.reason);
+  if (released || closing.aborted) return { signal, stop() {} };
+  const onClosing = (): void => controller.abort(closing.reason);
+  closing.addEventListener("abort", onClosing);
+  const offClose = peer?.onClose(() => controller.abort(new Error("the caller is gone")));
+  const late = (): void => controller.abort(new DOMException("the caller has stopped waiting", "TimeoutError"));
+  const timer =
+    deadline === undefined ? undefined : setTimeout(late, Math.ceil(Math.max(0, deadline - performance.now())));
+  timer?.unref();
+  const stop = (): void => {
+    closing.removeEventListener("abort", onClosing);
+    offClose?.();
+    clearTimeout(timer);
+  };
+  return { signal, stop };
 }

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { JavaReflection } from "./index.js";
+
+describe("JavaReflection.isClassName", () => {
+  for (const name of [
+    "X",
+    "com.acme.OrderApi",
+    "com.acme.Order$Line",
+    "com.acme._x$",
+    "com.例.订单",
+    "a1.b2",
+    "x".repeat(512),
+  ]) {
+    it(`takes ${name.slice(0, 30)}`, () => assert.equal(JavaReflection.isClassName(name), true));
+  }
+  for (const name of [
+    "",
+    ".",
+    "a.",
+    ".a",
+    "a..b",
+    "1a",
+    "a.1b",
+    "a/b",
+    "a b",
+    "a\n",
+    "\na",
+    "[I",
+    "a;",
+    "a-b",
+    "x".repeat(513),
+  ]) {
+    it(`refuses ${JSON.stringify(name.slice(0, 30))}`, () => assert.equal(JavaReflection.isClassName(name), false));
+  }
+});
+
+describe("JavaReflection.countParameters", () => {
+  for (const [descriptor, count] of [
+    ["", 0],
+    ["I", 1],
+    ["VZBCDFIJS", 9],
+    ["Ljava/lang/String;", 1],
+    ["[I", 1],
+    ["[[[Ljava/lang/String;", 1],
+    ["I[Ljava/lang/String;Ljava/util/Map;", 3],
+    ["Lcom/acme/Order$Line;J[B", 3],
+    ["Lnope", -1],
+    ["L;", -1],
+    ["[", -1],
+    ["I[", -1],
+    ["Q", -1],
+    ["i", -1],
+    ["I I", -1],
+    [";", -1],
+    ["java.lang.String", -1],
+  ] as const) {
+    it(`finds ${count} in ${JSON.stringify(descriptor)}`, () =>
+      assert.equal(JavaReflection.countParameters(descriptor), count));
+  }
+
+  it("is done soon with a long malformed one", () => {
+    assert.equal(JavaReflection.countParameters("[".repeat(1_000_000)), -1);
+    assert.equal(JavaReflection.countParameters("I".repeat(1_000_000)), 1_000_000);
+  });
+});
