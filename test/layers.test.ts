@@ -45,13 +45,20 @@ describe("the layers", () => {
       const found = readdirSync(join(PACKAGES, name, "src"), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map((entry) => entry.name);
-      assert.deepEqual(found.filter((folder) => !folders.includes(folder)), [], `unknown folders in ${name}`);
+      assert.deepEqual(
+        found.filter((folder) => !folders.includes(folder)),
+        [],
+        `unknown folders in ${name}`,
+      );
     }
   });
 
   it("import only what lies below them", () => {
     const wrong = imports.filter(({ from, to }) => !isAllowed(from, to));
-    assert.deepEqual(wrong.map(({ from, to }) => `${shown(from)} imports ${to.startsWith("/") ? shown(to) : to}`), []);
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${shown(from)} imports ${to.startsWith("/") ? shown(to) : to}`),
+      [],
+    );
     assert.ok(imports.length > 100, "too few imports were found: the reader is broken");
   });
 
@@ -62,7 +69,9 @@ describe("the layers", () => {
   it("take nothing from third parties in hessian2, core, remoting and protocol-dubbo", () => {
     for (const name of ["hessian2", "core", "remoting", "protocol-dubbo"]) {
       const manifest = JSON.parse(readFileSync(join(PACKAGES, name, "package.json"), "utf8"));
-      const foreign = Object.keys(manifest.dependencies ?? {}).filter((dependency) => !dependency.startsWith("@dubbo-ts/"));
+      const foreign = Object.keys(manifest.dependencies ?? {}).filter(
+        (dependency) => !dependency.startsWith("@dubbo-ts/"),
+      );
       assert.deepEqual(foreign, [], name);
     }
   });
@@ -98,7 +107,11 @@ function importsOf(from: string): Import[] {
 
 function isTypeOnly(clause: string): boolean {
   if (/^\s*type\b/.test(clause)) return true;
-  const names = /\{([^}]*)\}/.exec(clause)?.[1]?.split(",").map((name) => name.trim()).filter(Boolean);
+  const names = /\{([^}]*)\}/
+    .exec(clause)?.[1]
+    ?.split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   return names !== undefined && names.length > 0 && names.every((name) => name.startsWith("type "));
 }
 

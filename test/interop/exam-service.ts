@@ -137,4 +137,3 @@ export function createExamService(): Implementation<typeof ExamApi> {
     },
   };
 }
-

@@ -11,7 +11,8 @@ const PAYLOAD = 4 * 1024 * 1024;
  * What needs values that keep their Java type without a schema: a whole Double is a number here and goes back as an
  * Integer, an array goes back as a list, an enum that no schema names as its text.
  */
-const LOSSLESS = "^(echoObject (whole Double|int\\[\\]|String\\[\\]|Order\\[\\]|enum)|echoObjectArray mixed|echoOrder extra of every kind)$";
+const LOSSLESS =
+  "^(echoObject (whole Double|int\\[\\]|String\\[\\]|Order\\[\\]|enum)|echoObjectArray mixed|echoOrder extra of every kind)$";
 
 export function provider(application: string, port = 0): Dubbo {
   const dubbo = createDubbo({
@@ -49,7 +50,10 @@ describe("a Java 3.3 consumer of a Node provider", () => {
     const { line, before: cases } = await peer.ask({ do: "run", except: LOSSLESS }, "passed");
     const failed = cases.filter((one) => one["ok"] !== true);
     test.diagnostic(`${line["passed"]} cases passed, left out until values can keep their Java type: ${LOSSLESS}`);
-    assert.deepEqual(failed.map((one) => `${one["case"]}: ${one["error"]}`), []);
+    assert.deepEqual(
+      failed.map((one) => `${one["case"]}: ${one["error"]}`),
+      [],
+    );
     assert.ok(Number(line["passed"]) > 200, `only ${line["passed"]} cases were run`);
   });
 });
@@ -69,7 +73,10 @@ describe("a Node provider that stops under the load of a Java consumer", () => {
       const atClose = Number((await peer.ask("counts", "calls")).line["calls"]);
       while (calls < atClose + 100) calls = Number((await peer.ask("counts", "calls")).line["calls"]);
       const { line } = await peer.ask("unload", "calls");
-      assert.deepEqual({ failed: line["failed"], wrong: line["wrong"], errors: line["errors"] }, { failed: 0, wrong: 0, errors: {} });
+      assert.deepEqual(
+        { failed: line["failed"], wrong: line["wrong"], errors: line["errors"] },
+        { failed: 0, wrong: 0, errors: {} },
+      );
     } finally {
       await peer.end();
       await Promise.all([leaving.close({ graceMs: 0 }), staying.close({ graceMs: 0 })]);

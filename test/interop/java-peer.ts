@@ -60,7 +60,9 @@ export class JavaPeer {
   async read(): Promise<Line> {
     const next = this.#lines.shift();
     if (next !== undefined) return next;
-    const line = this.#ended ? undefined : await new Promise<Line | undefined>((resolve) => this.#waiting.push(resolve));
+    const line = this.#ended
+      ? undefined
+      : await new Promise<Line | undefined>((resolve) => this.#waiting.push(resolve));
     if (line === undefined) throw new Error(`the Java peer ended:\n${this.#errors}`);
     return line;
   }

@@ -19,4 +19,3 @@ export function createDubbo<const X extends DubboOptions>(options: X & DubboOpti
     registry: "embedded",
   });
 }
-

@@ -1,7 +1,14 @@
-import { Hessian2Input, Hessian2Output, HessianError, JavaException, type Plan, type TypeScope } from "@dubbo-ts/hessian2";
-import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { DUBBO_VERSION, messageOf, printable, RpcCode, RpcError, type RpcErrorDetails } from "@dubbo-ts/core/common";
-import { answered, type Attachments, type Result, thrown } from "@dubbo-ts/core/rpc";
+import { type Attachments, answered, type Result, thrown } from "@dubbo-ts/core/rpc";
+import {
+  Hessian2Input,
+  Hessian2Output,
+  HessianError,
+  JavaException,
+  type Plan,
+  type TypeScope,
+} from "@dubbo-ts/hessian2";
+import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 
 /** First value of an answer's body. Java: `DubboCodec.RESPONSE_*`. */
 export const AnswerKind = { Exception: 0, Value: 1, Null: 2 } as const;
@@ -117,7 +124,12 @@ function readNull(plan: Plan<unknown>): unknown {
 }
 
 /** Reads an answer whose status is OK. Java: `DecodeableRpcResult`. */
-export function readAnswer(input: Hessian2Input, plan: Plan<unknown>, scope: TypeScope, details: RpcErrorDetails): Result {
+export function readAnswer(
+  input: Hessian2Input,
+  plan: Plan<unknown>,
+  scope: TypeScope,
+  details: RpcErrorDetails,
+): Result {
   const kind = input.readInt();
   switch (kind) {
     case AnswerKind.Exception:
@@ -164,7 +176,13 @@ function describe(value: unknown): string {
 /** Java: `Version.isSupportResponseAttachment`: versions 2.0.2 to 2.0.99 understand attachments of an answer. */
 export function supportsAnswerAttachments(dubboVersion: string | null): boolean {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})/.exec(dubboVersion ?? "");
-  return parts !== null && Number(parts[1]) === 2 && Number(parts[2]) === 0 && Number(parts[3]) >= 2 && Number(parts[3]) <= 99;
+  return (
+    parts !== null &&
+    Number(parts[1]) === 2 &&
+    Number(parts[2]) === 0 &&
+    Number(parts[3]) >= 2 &&
+    Number(parts[3]) <= 99
+  );
 }
 
 /** Says where in the message an encoding or decoding error happened; other errors go through as they are. */

@@ -1,6 +1,12 @@
-import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
-import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
-import { type DubboUrl, Key, messageOf, ResponseStatus, RpcCode, RpcError, rpcCodeOfStatus } from "@dubbo-ts/core/common";
+import {
+  type DubboUrl,
+  Key,
+  messageOf,
+  ResponseStatus,
+  RpcCode,
+  RpcError,
+  rpcCodeOfStatus,
+} from "@dubbo-ts/core/common";
 import {
   answered,
   ECHO,
@@ -16,6 +22,8 @@ import {
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
 import { SerializationId } from "@dubbo-ts/core/serialize";
+import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
 import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
 import { readErrorText } from "./error-text.js";
@@ -150,10 +158,14 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       });
     }
     if (serializationId !== SerializationId.Hessian2) {
-      throw new RpcError(RpcCode.Serialization, `${this.#address} answered in serialization ${serializationId}, not hessian2`, {
-        ...this.#details(),
-        status: ResponseStatus.ClientError,
-      });
+      throw new RpcError(
+        RpcCode.Serialization,
+        `${this.#address} answered in serialization ${serializationId}, not hessian2`,
+        {
+          ...this.#details(),
+          status: ResponseStatus.ClientError,
+        },
+      );
     }
     try {
       return readAnswer(new Hessian2Input(bytes, start, end), this.#plans.result, this.#service.scope, this.#details());

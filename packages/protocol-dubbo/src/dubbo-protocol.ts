@@ -7,9 +7,22 @@ import {
   RpcCode,
   RpcError,
 } from "@dubbo-ts/core/common";
-import { type Exporter, type Invoker, integer, type Protocol, type ProtocolContext, type ServiceModel } from "@dubbo-ts/core/rpc";
+import {
+  type Exporter,
+  type Invoker,
+  integer,
+  type Protocol,
+  type ProtocolContext,
+  type ServiceModel,
+} from "@dubbo-ts/core/rpc";
 import { refusedSerialization } from "@dubbo-ts/core/serialize";
-import { ExchangeClient, type ExchangeOptions, ExchangeServer, tcpTransporter, type Transporter } from "@dubbo-ts/remoting";
+import {
+  ExchangeClient,
+  type ExchangeOptions,
+  ExchangeServer,
+  type Transporter,
+  tcpTransporter,
+} from "@dubbo-ts/remoting";
 import { createDubboInvoker } from "./dubbo-invoker.js";
 import { DubboServer } from "./dubbo-server.js";
 import { inlineExecutor } from "./inline-executor.js";

@@ -1,4 +1,3 @@
-import { Hessian2Input, type HessianError, type TypeScope } from "@dubbo-ts/hessian2";
 import { type Logger, messageOf, printable, ResponseStatus, serviceKey } from "@dubbo-ts/core/common";
 import {
   ECHO,
@@ -10,6 +9,7 @@ import {
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
 import { SerializationId } from "@dubbo-ts/core/serialize";
+import { Hessian2Input, type HessianError, type TypeScope } from "@dubbo-ts/hessian2";
 import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
 import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
 import { writeText } from "./error-text.js";
@@ -101,7 +101,25 @@ export class DubboServer implements RequestHandler {
   /** Answers with a status and a text, or only logs when nobody waits for an answer. */
   refuse(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
     this.#logger.warn(`refused a call from ${channel.remoteAddress} with status ${status}: ${printable(text, 512)}`);
-    if (twoWay) channel.respond(id, SerializationId.Hessian2, status, writeText, printable(text, 4096));
+    if (!twoWay) return;
+    try {
+      channel.respond(id, SerializationId.Hessian2, status, writeText, printable(text, 4096));
+    } catch {
+      // Longer than the payload limit, or than what a slow reader is still sent: the status is what counts.
+      const { idHigh, idLow } = id;
+      channel.refuse(
+        { idHigh, idLow, flags: FrameFlag.TwoWay | SerializationId.Hessian2 },
+        status,
+        "the reason is too long",
+      );
+    }
+  }
+
+  /** The same call, as this service has its method; throws when it has none. */
+  admitTo(service: ServiceModel, call: AdmittedCall): AdmittedCall {
+    const method = methodOf(service, call.head);
+    if (method === undefined) throw noMethod(call.head);
+    return { ...call, method, plans: service.plans(method), scope: service.scope };
   }
 
   #admit(channel: ExchangeChannel, { idHigh, idLow }: Frame, twoWay: boolean, body: Hessian2Input): AdmittedCall {
@@ -130,10 +148,12 @@ export class DubboServer implements RequestHandler {
         channel,
       };
     }
-    throw new Refusal(
-      `${printable(head.path)} has no method ${printable(head.method)}(${printable(head.descriptor)})`,
-    );
+    throw noMethod(head);
   }
+}
+
+function noMethod({ path, method, descriptor }: RequestHead): Refusal {
+  return new Refusal(`${printable(path)} has no method ${printable(method)}(${printable(descriptor)})`);
 }
 
 function methodOf(service: ServiceModel, { method, descriptor }: RequestHead): MethodDefinition | undefined {

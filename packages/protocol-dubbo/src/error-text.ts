@@ -1,7 +1,7 @@
-import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
-import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { printable } from "@dubbo-ts/core/common";
 import { SerializationId } from "@dubbo-ts/core/serialize";
+import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 
 /**
  * The text of a refusal, its first line, at most 512 characters: what follows is a stack trace of the peer's.

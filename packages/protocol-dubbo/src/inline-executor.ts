@@ -1,8 +1,8 @@
-import { type Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
-import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { Key, type Logger, messageOf, ResponseStatus, RpcCode, RpcError, rpcCodeName } from "@dubbo-ts/core/common";
-import { type Attachments, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
+import { type Attachments, ECHO, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
 import { SerializationId } from "@dubbo-ts/core/serialize";
+import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
 import { type AdmittedCall, type DubboServer, type Executor, textOf } from "./dubbo-server.js";
 
@@ -14,7 +14,8 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   const answer = (call: AdmittedCall, result: Result): void => {
     const where = `${call.head.path}.${call.method.name}`;
     if (!call.twoWay) {
-      if (!result.ok) logger.warn(`${where} failed, but its caller waits for no answer: ${messageOf(result.exception)}`);
+      if (!result.ok)
+        logger.warn(`${where} failed, but its caller waits for no answer: ${messageOf(result.exception)}`);
       return;
     }
     try {
@@ -26,11 +27,13 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     }
   };
 
-  return (call, body) => {
+  return (admitted, body) => {
+    let call = admitted;
     let invoker: Invoker;
     let invocation: RpcInvocation;
     try {
-      const args = readArguments(call, body);
+      const start = body.position;
+      let args = readArguments(call, body);
       const attachments = readAttachments(body);
       const path = textAttachment(attachments, Key.Path) ?? call.head.path;
       const version = textAttachment(attachments, Key.Version) ?? call.head.version;
@@ -43,6 +46,11 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
           `Not found exported service: ${group === undefined ? "" : `${group}/`}${path}:${version} in [${server.keysAt(path).join(", ")}], may be version or group mismatch`,
         );
         return;
+      }
+      // The attachments come last, and they alone may name the version: then another contract told how to decode.
+      if (call.method !== ECHO && exported.service.definition.methods[call.method.index] !== call.method) {
+        call = server.admitTo(exported.service, call);
+        args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
       }
       invoker = exported.invoker;
       const deadline = deadlineOf(attachments);
@@ -61,10 +69,15 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     }
     const fail = (error: unknown): void => {
       if (!call.twoWay) {
-        logger.warn(`${call.head.path}.${call.method.name} was refused, but its caller waits for no answer: ${messageOf(error)}`);
+        logger.warn(
+          `${call.head.path}.${call.method.name} was refused, but its caller waits for no answer: ${messageOf(error)}`,
+        );
         return;
       }
-      const kind = error instanceof RpcError ? `org.apache.dubbo.rpc.RpcException: ${messageOf(error)} (${rpcCodeName(error.code)})` : messageOf(error);
+      const kind =
+        error instanceof RpcError
+          ? `org.apache.dubbo.rpc.RpcException: ${messageOf(error)} (${rpcCodeName(error.code)})`
+          : messageOf(error);
       refuse(call, ResponseStatus.ServiceError, kind);
     };
     try {

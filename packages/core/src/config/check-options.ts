@@ -1,7 +1,16 @@
 import { OPTION_KEYS } from "./dubbo-options.js";
 
 const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs"]);
-const WHOLE = new Set(["retries", "connections", "weight", "warmup", "port", "publishPort", "heartbeatMs", "maxBodyBytes"]);
+const WHOLE = new Set([
+  "retries",
+  "connections",
+  "weight",
+  "warmup",
+  "port",
+  "publishPort",
+  "heartbeatMs",
+  "maxBodyBytes",
+]);
 const BOOLEAN = new Set(["oneway", "sticky", "check", "init", "lazy", "register", "subscribe", "exposeStack"]);
 const TEXT = new Set(["loadBalance", "cluster", "filter", "group", "version", "url", "host", "publishHost", "address"]);
 const SCOPES = new Set(["local", "remote", "none"]);
@@ -21,10 +30,13 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     if (WHOLE.has(key) && !(Number.isInteger(value) && value >= 0 && value <= LARGEST)) {
       throw new RangeError(`${name} is ${shown(value)}, must be a whole number from 0`);
     }
-    if ((key === "port" || key === "publishPort") && value > 65_535) throw new RangeError(`${name} is ${value}, ports end at 65535`);
-    if (BOOLEAN.has(key) && typeof value !== "boolean") throw new TypeError(`${name} is ${shown(value)}, must be a boolean`);
+    if ((key === "port" || key === "publishPort") && value > 65_535)
+      throw new RangeError(`${name} is ${value}, ports end at 65535`);
+    if (BOOLEAN.has(key) && typeof value !== "boolean")
+      throw new TypeError(`${name} is ${shown(value)}, must be a boolean`);
     if (TEXT.has(key) && typeof value !== "string") throw new TypeError(`${name} is ${shown(value)}, must be a string`);
-    if (key === "scope" && !SCOPES.has(value)) throw new TypeError(`${name} is ${shown(value)}, known: local, remote, none`);
+    if (key === "scope" && !SCOPES.has(value))
+      throw new TypeError(`${name} is ${shown(value)}, known: local, remote, none`);
     if (key === "parameters") checkParameters(name, value);
   }
 }

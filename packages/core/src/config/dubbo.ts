@@ -22,9 +22,16 @@ import {
   ServiceModel,
 } from "../rpc/index.js";
 import { checkOptions } from "./check-options.js";
-import type { ClientOptions, DubboOptions, Names, ProtocolOptions, ProvideOptions, RegistryOptions } from "./dubbo-options.js";
-import { localAddress } from "./local-address.js";
+import type {
+  ClientOptions,
+  DubboOptions,
+  Names,
+  ProtocolOptions,
+  ProvideOptions,
+  RegistryOptions,
+} from "./dubbo-options.js";
 import { LazyReference } from "./lazy-reference.js";
+import { localAddress } from "./local-address.js";
 import { consumerParameters, providerParameters } from "./url-parameters.js";
 
 /** What the package that wires everything together brings. */
@@ -268,12 +275,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
 
   #wrap(protocol: Protocol): Protocol {
     const { filters = {}, listeners = {} } = this.#options;
-    const listened = protocolListenerWrapper(
-      protocol,
-      listeners.invoker ?? [],
-      listeners.exporter ?? [],
-      this.#logger,
-    );
+    const listened = protocolListenerWrapper(protocol, listeners.invoker ?? [], listeners.exporter ?? [], this.#logger);
     return protocolFilterWrapper(listened, { consumer: filters.consumer ?? [], provider: filters.provider ?? [] });
   }
 
@@ -300,7 +302,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (registry !== undefined && registries !== undefined) {
       throw new TypeError("give either registry or registries, not both");
     }
-    const given = registries === undefined ? (registry === undefined ? undefined : [registry]) : Object.values(registries);
+    const given =
+      registries === undefined ? (registry === undefined ? undefined : [registry]) : Object.values(registries);
     return given
       ?.filter((one) => (typeof one === "string" ? one : one.address).toUpperCase() !== "N/A")
       .map((one) => registryUrlOf(this.application, one));
@@ -340,7 +343,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#closed !== undefined) throw new TypeError(`application ${this.application} is closed; make another Dubbo`);
+    if (this.#closed !== undefined)
+      throw new TypeError(`application ${this.application} is closed; make another Dubbo`);
   }
 }
 
@@ -381,7 +385,10 @@ function registryUrlOf(application: string, given: string | RegistryOptions): Du
 }
 
 function parseDirectUrls(text: string): readonly DubboUrl[] {
-  const urls = text.split(";").filter((part) => part.trim() !== "").map((part) => DubboUrl.parse(part));
+  const urls = text
+    .split(";")
+    .filter((part) => part.trim() !== "")
+    .map((part) => DubboUrl.parse(part));
   if (urls.length === 0) throw new TypeError("client.url is empty");
   for (const url of urls) {
     if (url.host === "" || url.port === 0) {
@@ -411,7 +418,8 @@ function publishedHost(bindIp: string | undefined): string {
 function environmentPort(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined || text === "") return undefined;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new RangeError(`${name} is "${text}", must be a port, 0 to 65535`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new RangeError(`${name} is "${text}", must be a port, 0 to 65535`);
   return Number(text);
 }
 

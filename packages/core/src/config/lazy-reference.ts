@@ -3,10 +3,18 @@ import {
   createClusterInvoker,
   createScopeClusterInvoker,
   type LoadBalanceFactory,
-  scopeOf,
   StaticDirectory,
+  scopeOf,
 } from "../cluster/index.js";
-import { type DubboUrl, type ExtensionPoint, Key, type Logger, RpcCode, RpcError, type TimerWheel } from "../common/index.js";
+import {
+  type DubboUrl,
+  type ExtensionPoint,
+  Key,
+  type Logger,
+  RpcCode,
+  RpcError,
+  type TimerWheel,
+} from "../common/index.js";
 import { clusterFilters, filterChain, selectFilters } from "../filter/index.js";
 import { mergeUrl, type Reference, type RegistryProtocol } from "../registry/index.js";
 import type { Invoke, Invoker, NamedFilter, Protocol, ServiceModel } from "../rpc/index.js";
@@ -75,7 +83,8 @@ export class LazyReference {
     if (invoker.isAvailable()) return;
     if (this.#registered !== undefined) return this.#registered.whenAvailable(timeoutMs);
     const until = performance.now() + timeoutMs;
-    while (!invoker.isAvailable() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    while (!invoker.isAvailable() && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     if (invoker.isAvailable()) return;
     const where = direct === undefined ? "in this process" : `at ${direct.map(({ address }) => address).join(", ")}`;
     throw new RpcError(
@@ -89,7 +98,9 @@ export class LazyReference {
     this.#closed = true;
     const { service } = this.#input;
     this.invoke = () =>
-      Promise.reject(new RpcError(RpcCode.NoInvokerAvailable, `the client of ${service.key} is closed`, { service: service.key }));
+      Promise.reject(
+        new RpcError(RpcCode.NoInvokerAvailable, `the client of ${service.key} is closed`, { service: service.key }),
+      );
     await this.#invoker?.close();
   }
 
@@ -105,10 +116,7 @@ export class LazyReference {
         : scope === "remote"
           ? await this.#remote()
           : createScopeClusterInvoker(local(), await this.#remote());
-    this.#invoker = filterChain(
-      invoker,
-      selectFilters(clusterFilters, input.clusterFilters, undefined),
-    );
+    this.#invoker = filterChain(invoker, selectFilters(clusterFilters, input.clusterFilters, undefined));
     this.invoke = this.#invoker.invoke;
   }
 

@@ -42,7 +42,8 @@ export interface ClientExtras {
 }
 
 /** A typed client of a contract. */
-export type Client<S extends ServiceDefinition> = S extends ServiceDefinition<infer M> ? ClientMethods<M> & ClientExtras : never;
+export type Client<S extends ServiceDefinition> =
+  S extends ServiceDefinition<infer M> ? ClientMethods<M> & ClientExtras : never;
 /** The methods of a {@link Client}. */
 export type ClientMethods<M extends MethodSpecs> = {
   readonly [K in keyof M]: M[K] extends MethodSpec<infer A, infer R> ? ClientMethod<A, R> : never;
@@ -59,18 +60,20 @@ export function createProxy<S extends ServiceDefinition>(service: ServiceModel, 
   const client: Record<string, unknown> = Object.create(null);
   const byKey = new Map<string, UnaryCall<unknown>>();
   for (const method of service.definition.methods) {
-    const call = unary(service, method, target, valueOf);
-    Object.defineProperty(call, "reply", { value: unary(service, method, target, replyOf) });
+    const call = unary(service, method, target, valueOfResult);
+    Object.defineProperty(call, "reply", { value: unary(service, method, target, replyOfResult) });
     Object.defineProperty(call, "name", { value: method.key });
     byKey.set(method.key, call);
     client[method.key] = call;
   }
-  client["$echo"] = unary(service, ECHO, target, valueOf);
+  client["$echo"] = unary(service, ECHO, target, valueOfResult);
   client["$available"] = () => target.isAvailable();
   client["$call"] = (key: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> => {
     const call = byKey.get(key);
     if (call !== undefined) return options === undefined ? call(...args) : call(...args, options);
-    return Promise.reject(new TypeError(`${service.key} has no method "${key}", known: ${[...byKey.keys()].join(", ")}`));
+    return Promise.reject(
+      new TypeError(`${service.key} has no method "${key}", known: ${[...byKey.keys()].join(", ")}`),
+    );
   };
   Object.defineProperty(client, inspect.custom, { value: () => `Client { ${service.key} }` });
   Object.defineProperty(client, Symbol.toStringTag, { value: "DubboClient" });
@@ -100,15 +103,15 @@ function unary<T>(
   };
 }
 
-function valueOf(result: Result): unknown {
+function valueOfResult(result: Result): unknown {
   if (result.ok) return result.value;
   throw result.exception;
 }
 
 const NO_ATTACHMENTS: Readonly<Attachments> = Object.freeze(Object.create(null) as Attachments);
 
-function replyOf(result: Result): Reply<unknown> {
-  return { value: valueOf(result), attachments: result.attachments ?? NO_ATTACHMENTS, provider: result.provider };
+function replyOfResult(result: Result): Reply<unknown> {
+  return { value: valueOfResult(result), attachments: result.attachments ?? NO_ATTACHMENTS, provider: result.provider };
 }
 
 const CALL_OPTION_KEYS: ReadonlySet<string> = new Set([
@@ -138,7 +141,8 @@ function callOptions(service: ServiceModel, method: MethodDefinition, value: unk
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
     throw new RangeError(`${where}: retries is ${retries}, must be a whole number from 0`);
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`${where}: signal is no AbortSignal`);
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError(`${where}: signal is no AbortSignal`);
   return value;
 }
 

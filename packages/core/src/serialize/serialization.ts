@@ -11,7 +11,10 @@ export const PREFERRED_SERIALIZATION = "hessian2";
  * Gives undefined, or why not. Java: `UrlUtils.serializationOrDefault`.
  */
 export function refusedSerialization(url: DubboUrl): string | undefined {
-  const preferred = url.get(Key.PreferSerialization)?.split(",").map((name) => name.trim());
+  const preferred = url
+    .get(Key.PreferSerialization)
+    ?.split(",")
+    .map((name) => name.trim());
   const single = url.get(Key.Serialization);
   if (preferred?.includes("hessian2") || single === "hessian2" || single === undefined) return undefined;
   return `it takes ${[...(preferred ?? []), single].join(", ")}, and not hessian2`;

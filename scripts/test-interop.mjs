@@ -1,0 +1,47 @@
+// Runs the live suites against real Java peers, in a network namespace of their own: Java swaps 127.0.0.1 for the
+// machine's own address. Says what is missing and fails; it never passes by leaving something out.
+import { spawnSync } from "node:child_process";
+import { globSync } from "./glob.mjs";
+
+const missing = [];
+const has = (command, args) => {
+  const { error, status } = spawnSync(command, args, { stdio: "ignore" });
+  return error === undefined && status === 0;
+};
+const java = spawnSync("java", ["-version"], { encoding: "utf8" });
+const version = /version "(\d+)/.exec(java.stderr ?? "")?.[1];
+if (java.error !== undefined) missing.push("java: a JDK, 17 or later, on the PATH");
+else if (!(Number(version) >= 17)) missing.push(`java 17 or later: this one is ${version ?? "unknown"}`);
+if (!has("javac", ["-version"])) missing.push("javac: a JDK, not a JRE alone, on the PATH");
+if (!has("mvn", ["-v"])) missing.push("mvn: Apache Maven 3.6 or later, on the PATH");
+const namespace = ["-rn", "-n"].find((flag) => has("unshare", [flag, "sh", "-c", "ip link set lo up"]));
+if (namespace === undefined) {
+  missing.push("a network namespace: unshare (util-linux) and ip (iproute2), and the right to use them");
+}
+if (missing.length > 0) {
+  console.error(
+    `the live suites cannot run here, these are missing:\n${missing.map((line) => `  - ${line}`).join("\n")}`,
+  );
+  process.exit(1);
+}
+
+const run = (command, args) => {
+  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  if (error !== undefined) console.error(String(error));
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+console.log("building the Java peers (Maven downloads them the first time)");
+run("mvn", ["-q", "-B", "-f", "test/interop/java33/pom.xml", "package"]);
+const files = globSync("test/dist/interop", /\.test\.js$/);
+if (files.length === 0) {
+  console.error("no compiled live suite found: run npm run build first");
+  process.exit(1);
+}
+const quoted = files.map((file) => `'${file}'`).join(" ");
+run("unshare", [
+  namespace,
+  "sh",
+  "-c",
+  `ip link set lo up && exec '${process.execPath}' --test --test-concurrency=1 --test-reporter=spec ${quoted}`,
+]);
