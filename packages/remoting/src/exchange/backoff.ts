@@ -16,5 +16,5 @@ export interface BackoffOptions {
 export function backoffMs(attempt: number, options: BackoffOptions = {}): number {
   const { firstMs = 500, factor = 1.6, maxMs = 30_000, jitter = 0.2, random = Math.random } = options;
   const ms = Math.min(maxMs, firstMs * factor ** attempt);
-  return ms * (1 + jitter * (2 * random() - 1));
+  return Math.round(ms * (1 + jitter * (2 * random() - 1)));
 }

@@ -69,6 +69,8 @@ export class ExchangeClient {
   #attempts = 0;
   #connectedMs = 0;
   #state: ExchangeClientState = "idle";
+  /** Set before anything is closed: what closing causes asks for it. */
+  #leaving = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: ExchangeClientOptions) {
@@ -95,7 +97,7 @@ export class ExchangeClient {
 
   /** Whether new calls belong here: connected and not read-only, or lazy and not tried yet. */
   get isAvailable(): boolean {
-    if (this.#closing !== undefined) return false;
+    if (this.#leaving) return false;
     if (this.#channel !== undefined) return !this.#channel.readonly;
     return (
       this.#options.lazy === true && (this.#state === "idle" || (this.#state === "connecting" && this.#attempts === 0))
@@ -124,7 +126,7 @@ export class ExchangeClient {
   /** As `ExchangeChannel.request`; without a connection it connects first, within `timeoutMs`, unless `sendReconnect` is off. */
   request<Q, A>(codec: RequestCodec<Q, A>, request: Q, timeoutMs: number, signal?: AbortSignal): Promise<A> {
     const channel = this.#channel;
-    if (channel !== undefined && this.#closing === undefined) return channel.request(codec, request, timeoutMs, signal);
+    if (channel !== undefined && !this.#leaving) return channel.request(codec, request, timeoutMs, signal);
     return this.#connectAndRequest(codec, request, timeoutMs, signal);
   }
 
@@ -148,6 +150,7 @@ export class ExchangeClient {
   }
 
   async #close(graceMs: number): Promise<void> {
+    this.#leaving = true;
     this.#wheel.remove(this.#retry);
     this.#abort?.abort(new Error("the client is closed"));
     const channel = this.#channel;
@@ -173,7 +176,7 @@ export class ExchangeClient {
   }
 
   #unready<Q>(codec: MessageCodec<Q>, request: Q): RpcError | undefined {
-    if (this.#closing !== undefined) {
+    if (this.#leaving) {
       return callError(codec, request, this.address, RpcCode.Network, "the client is closed");
     }
     if (this.#channel !== undefined || this.#sendReconnect || this.#connecting !== undefined) return undefined;
@@ -227,7 +230,7 @@ export class ExchangeClient {
   }
 
   #connectNow(): Promise<ExchangeChannel> {
-    if (this.#closing !== undefined) {
+    if (this.#leaving) {
       const { address } = this;
       return Promise.reject(new RpcError(RpcCode.Network, `the client of ${address} is closed`, { address }));
     }
@@ -254,7 +257,7 @@ export class ExchangeClient {
         return opened.connectionHandler;
       });
       const channel = opened!;
-      if (this.#closing !== undefined) {
+      if (this.#leaving) {
         channel.destroy();
         throw new RpcError(RpcCode.Network, `the client of ${this.address} is closed`, { address: this.address });
       }
@@ -266,7 +269,7 @@ export class ExchangeClient {
       return channel;
     } catch (error) {
       this.#connecting = undefined;
-      if (this.#closing === undefined) {
+      if (!this.#leaving) {
         this.#setState("disconnected");
         this.#log.warn("connect", messageOf(error));
         this.#retryLater();
@@ -285,7 +288,7 @@ export class ExchangeClient {
       this.#channel = undefined;
       // A connection that lasted was a good one; one that was closed at once counts as a further failure.
       if (performance.now() - this.#connectedMs > backoffMs(this.#attempts, this.#backoff)) this.#attempts = 0;
-      if (this.#closing !== undefined) return;
+      if (this.#leaving) return;
       this.#log.warn("lost", error === undefined ? `${this.address} closed the connection` : messageOf(error));
       this.#setState("disconnected");
       this.#retryLater();
@@ -294,7 +297,7 @@ export class ExchangeClient {
   }
 
   #retryLater(): void {
-    if (this.#backoff === undefined || this.#closing !== undefined || this.#connecting !== undefined) return;
+    if (this.#backoff === undefined || this.#leaving || this.#connecting !== undefined) return;
     this.#wheel.remove(this.#retry);
     this.#wheel.add(this.#retry, backoffMs(this.#attempts++, this.#backoff), true);
   }

@@ -153,7 +153,9 @@ class MemoryConnection implements Connection {
       this.#handler?.close(error);
       if (peer === undefined || peer.#closed) return;
       peer.#endingByPeer = true;
-      peer.#schedule();
+      // Who does not read would not see the end, but what it writes from now on goes nowhere.
+      if (peer.#paused) peer.destroy();
+      else peer.#schedule();
     });
   }
 
