@@ -2,7 +2,10 @@
 export interface DecodeLimits {
   /** Lists, maps and objects inside each other. Default 1000. */
   readonly depth: number;
-  /** Lists, maps and objects altogether. Default 500 000, which is about 137 MB of empty maps. */
+  /**
+   * Lists, maps and objects altogether; a binary counts as two and an exception as eight, for that is what they cost.
+   * Default 500 000, which is about 137 MB of empty maps.
+   */
   readonly containers: number;
   /** Class definitions. Default 1024. */
   readonly classDefinitions: number;

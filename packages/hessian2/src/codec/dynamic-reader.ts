@@ -10,6 +10,10 @@ import type { ValueClasses } from "./value-classes.js";
 export function readAny(input: Hessian2Input, classes: ValueClasses | undefined): unknown {
   const tag = input.peek();
   if (tag <= 0x1f) return input.readString();
+  if (tag >= 0x80 && tag <= 0xbf) {
+    input.position++;
+    return tag - 0x90;
+  }
   if (tag >= 0x80) return tag <= 0xd7 ? input.readInt() : input.readLong();
   if (tag >= 0x70 || (tag >= 0x55 && tag <= 0x58)) return readList(input, classes);
   if (tag >= 0x60) return readObject(input, classes);

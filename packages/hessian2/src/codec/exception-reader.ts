@@ -4,6 +4,9 @@ import type { Hessian2Input } from "./hessian2-input.js";
 import { formatStackFrame, JavaException, type JavaStackFrame } from "./java-exception.js";
 import { JavaObject } from "./java-object.js";
 
+/** An exception costs as much as this many maps, and itself was counted as one. */
+const EXCEPTION_COST = 7;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An exception of `className` to be filled in, an instance of `exceptionClass`, which itself is not run. */
@@ -34,6 +37,7 @@ export function readExceptionFields(
   readValue: () => unknown,
   readOther: (name: string, index: number) => unknown,
 ): void {
+  input.spend(EXCEPTION_COST, input.position);
   const target = exception as Mutable<JavaException> & { fields: Record<string, unknown> };
   const names = definition.fields;
   let i = 0;

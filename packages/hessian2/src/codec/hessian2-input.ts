@@ -9,7 +9,17 @@ import type { ValueClasses } from "./value-classes.js";
 
 const MAX_DATE_MS = 8_640_000_000_000_000n;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
-const CONCAT_UNITS = 12;
+const CONCAT_UNITS = 16;
+
+/** What `toString("latin1", start, end)` calls, without its detours; not in the type declarations. */
+type SlicedBuffer = Buffer & { latin1Slice(start: number, end: number): string };
+
+/** A typed array costs as much time and memory as this many maps. */
+const BINARY_COST = 2;
+const SMALLEST_KEPT = -2048;
+const LARGEST_KEPT = 2047;
+// Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
+const KEPT_LONGS = Array.from({ length: LARGEST_KEPT - SMALLEST_KEPT + 1 }, (_, i) => BigInt(i + SMALLEST_KEPT));
 const UNITS_AT_ONCE = 4096;
 
 /**
@@ -93,6 +103,7 @@ export class Hessian2Input {
     }
     const value = this.#readNumber("long");
     if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 63) throw this.#unfit(p, value, "long");
+    if (value >= SMALLEST_KEPT && value <= LARGEST_KEPT) return KEPT_LONGS[value - SMALLEST_KEPT]!;
     return BigInt(value);
   }
 
@@ -148,7 +159,7 @@ export class Hessian2Input {
     return this.tryNull() ? null : this.readString();
   }
 
-  /** A binary, as a copy. */
+  /** A binary, as a copy. Counts as two containers. */
   readBytes(): Uint8Array {
     const tag = this.peek();
     if (!isBinaryTag(tag)) throw this.unexpected("binary");
@@ -163,6 +174,7 @@ export class Hessian2Input {
       total += length;
       this.position += length;
     }
+    this.spend(BINARY_COST, start);
     const stop = this.position;
     const value = new Uint8Array(total);
     this.position = start;
@@ -353,7 +365,13 @@ export class Hessian2Input {
     if (++this.#depth > this.limits.depth) {
       throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${this.limits.depth}`, offset);
     }
-    if (++this.#containers > this.limits.containers) {
+    if (++this.#containers > this.limits.containers) this.spend(0, offset);
+  }
+
+  /** Counts what costs as much as `containers` lists or maps. `offset` is where it begins. */
+  spend(containers: number, offset: number): void {
+    this.#containers += containers;
+    if (this.#containers > this.limits.containers) {
       throw new HessianError(
         HessianErrorCode.Budget,
         `more than ${this.limits.containers} lists, maps and objects`,
@@ -500,27 +518,40 @@ export class Hessian2Input {
     const start = this.position;
     const stop = start + length;
     if (stop > this.end) throw this.truncated();
+    if (length <= CONCAT_UNITS) return this.#readShortUnits(start, stop);
     let i = start;
-    if (length <= CONCAT_UNITS) {
-      let text = "";
-      for (; i < stop; i++) {
-        const byte = bytes[i]!;
-        if (byte >= 0x80) return this.#readWideUnits(start, i, length);
-        text += String.fromCharCode(byte);
-      }
-      this.position = stop;
-      return text;
-    }
     while (i < stop && bytes[i]! < 0x80) i++;
     if (i !== stop) return this.#readWideUnits(start, i, length);
     this.position = stop;
-    return bytes.toString("latin1", start, stop);
+    return (bytes as SlicedBuffer).latin1Slice(start, stop);
+  }
+
+  /** Crossing into native code costs more than joining a few letters here. */
+  #readShortUnits(start: number, stop: number): string {
+    const bytes = this.bytes;
+    let text = "";
+    let p = start;
+    for (; stop - p >= 4; p += 4) {
+      const a = bytes[p]!;
+      const b = bytes[p + 1]!;
+      const c = bytes[p + 2]!;
+      const d = bytes[p + 3]!;
+      if ((a | b | c | d) >= 0x80) return this.#readWideUnits(start, start, stop - start);
+      text += String.fromCharCode(a, b, c, d);
+    }
+    for (; p < stop; p++) {
+      const byte = bytes[p]!;
+      if (byte >= 0x80) return this.#readWideUnits(start, start, stop - start);
+      text += String.fromCharCode(byte);
+    }
+    this.position = stop;
+    return text;
   }
 
   /** The ASCII bytes `start..wide` and what follows, `length` UTF-16 units in all. */
   #readWideUnits(start: number, wide: number, length: number): string {
     const { bytes, end } = this;
-    let text = bytes.toString("latin1", start, wide);
+    let text = (bytes as SlicedBuffer).latin1Slice(start, wide);
     let left = length - (wide - start);
     let p = wide;
     while (left > 0) {

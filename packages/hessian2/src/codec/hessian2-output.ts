@@ -37,8 +37,12 @@ export class Hessian2Output {
   /** Begins a new stream: forgets class definitions and references. */
   reset(): void {
     if (this.#definitions.length > 0) this.#definitions.length = 0;
-    if (this.#slots > 0) {
-      this.#slots = 0;
+    const slots = this.#slots;
+    this.#slots = 0;
+    if (slots <= LINEAR_SLOTS) {
+      // Cheaper than giving the arrays back and growing them again for the next message.
+      for (let i = 0; i < slots; i++) this.#objects[i] = undefined;
+    } else {
       this.#objects.length = 0;
       this.#kinds.length = 0;
       this.#index = undefined;
@@ -196,8 +200,8 @@ export class Hessian2Output {
   /** Takes the next slot for a value that is written now. Without `value` it can never be referred to. */
   addSlot(value?: unknown, kind?: unknown): void {
     const slot = this.#slots++;
-    this.#objects.push(value);
-    this.#kinds.push(kind);
+    this.#objects[slot] = value;
+    this.#kinds[slot] = kind;
     if (this.#index !== undefined) addToIndex(this.#index, value, slot);
   }
 
@@ -220,7 +224,8 @@ export class Hessian2Output {
 
   #scan(value: unknown, kind: unknown): number {
     const objects = this.#objects;
-    for (let i = 0; i < objects.length; i++) if (objects[i] === value && this.#kinds[i] === kind) return i;
+    const slots = this.#slots;
+    for (let i = 0; i < slots; i++) if (objects[i] === value && this.#kinds[i] === kind) return i;
     return -1;
   }
 

@@ -185,6 +185,18 @@ for (const file of readdirSync(folder).sort()) {
         });
       }
 
+      it(`answers damage to ${name} with a value or a HessianError`, () => {
+        for (let seed = 1; seed <= 100; seed++) {
+          const damaged = Buffer.from(bytes);
+          damaged[(seed * 7919) % bytes.length] = (seed * 104729) >> 3;
+          try {
+            new Hessian2Input(damaged).readValue();
+          } catch (error) {
+            if (!(error instanceof HessianError)) throw error;
+          }
+        }
+      });
+
       it(`refuses every strict prefix of ${name}`, () => {
         const step = bytes.length > 3000 ? 997 : 1;
         for (let end = 0; end < bytes.length; end += step) {

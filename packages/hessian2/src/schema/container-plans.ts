@@ -17,7 +17,7 @@ export function listPlan(
     code: 0,
     javaType,
     read: (input) => {
-      const tag = input.peek();
+      const tag = input.readDefinitions();
       if (tag === 0x51) return readReference(input, plan);
       if (!isListTag(tag)) throw input.unexpected(javaType);
       const length = input.readListBegin();
@@ -66,7 +66,7 @@ export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan
     code: 0,
     javaType,
     read: (input) => {
-      const tag = input.peek();
+      const tag = input.readDefinitions();
       if (tag === 0x51) return readReference(input, plan);
       if (!isListTag(tag)) throw input.unexpected(javaType);
       const length = input.readListBegin();
@@ -121,7 +121,7 @@ export function mapPlan(
     code: 0,
     javaType,
     read: (input) => {
-      const tag = input.peek();
+      const tag = input.readDefinitions();
       if (tag === 0x51) return readReference(input, plan);
       if (tag !== 0x48 && tag !== 0x4d) throw input.unexpected(javaType);
       input.readMapBegin();
@@ -178,7 +178,7 @@ export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: Comp
     code: 0,
     javaType,
     read: (input) => {
-      const tag = input.peek();
+      const tag = input.readDefinitions();
       if (tag === 0x51) return readReference(input, plan);
       if (tag !== 0x48 && tag !== 0x4d) throw input.unexpected(javaType);
       input.readMapBegin();

@@ -110,10 +110,9 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
   ): void => {
     const { targets, missing } = table;
     const values: unknown[] = new Array(own.length);
-    let name = "";
+    let i = 0;
     try {
-      for (let i = 0; i < targets.length; i++) {
-        name = found.fields[i]!;
+      for (; i < targets.length; i++) {
         const target = targets[i]!;
         if (target < 0) scope.any.read(input);
         else {
@@ -121,15 +120,11 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
           values[target] = readWith(input, field.code, field.plan);
         }
       }
-      for (const target of missing) {
-        name = names[target]!;
-        values[target] = own[target]!.plan.absent();
-      }
     } catch (error) {
-      throw within(error, name);
+      throw within(error, found.fields[i]!);
     }
-    // Filled in the order of the schema, whatever the wire's, so that all objects of the class have one shape.
-    for (let i = 0; i < own.length; i++) put(object, own[i]!, values[i]);
+    for (const target of missing) values[target] = absentField(own[target]!);
+    fill(object, own, values);
   };
 
   /** The plan that reads an object of `found`, which stands where this class is declared. */
@@ -165,14 +160,11 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
           seen[target] = true;
         }
       }
-      for (let i = 0; i < own.length; i++) {
-        name = names[i]!;
-        if (!seen[i]) values[i] = own[i]!.plan.absent();
-      }
     } catch (error) {
       throw within(error, name);
     }
-    for (let i = 0; i < own.length; i++) put(object, own[i]!, values[i]);
+    for (let i = 0; i < own.length; i++) if (!seen[i]) values[i] = absentField(own[i]!);
+    fill(object, own, values);
     input.leave();
     return object;
   };
@@ -259,9 +251,22 @@ function makeTable(names: readonly string[], wire: readonly string[]): Table {
   return { targets, missing, straight };
 }
 
-function put(object: Record<string, unknown>, field: FieldPlan, value: unknown): void {
-  if (field.name !== "__proto__") object[field.name] = value;
-  else Object.defineProperty(object, field.name, { value, enumerable: true, configurable: true, writable: true });
+/** In the order of the schema, whatever the wire's was, so that all objects of the class have one shape. */
+function fill(object: Record<string, unknown>, own: readonly FieldPlan[], values: readonly unknown[]): void {
+  for (let i = 0; i < own.length; i++) {
+    const { name, inherited } = own[i]!;
+    const value = values[i];
+    if (!inherited) object[name] = value;
+    else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+}
+
+function absentField({ name, plan }: FieldPlan): unknown {
+  try {
+    return plan.absent();
+  } catch (error) {
+    throw within(error, name);
+  }
 }
 
 function checkKeys(value: object, schema: AnyObjectSchema): void {
