@@ -165,6 +165,16 @@ describe("sticky", () => {
     assert.notEqual(select(rest, callOf(), NONE), three);
   });
 
+  it("stays with another provider for another method", () => {
+    const invokers = three({ sticky: "true", loadbalance: "first", "save.loadbalance": "last" });
+    const select = selectOf(invokers);
+    const snapshot = Snapshot.of(invokers, 0);
+    for (let i = 0; i < 2; i++) {
+      assert.equal(select(snapshot, callOf(find), NONE), invokers[0]);
+      assert.equal(select(snapshot, callOf(save), NONE), invokers[2]);
+    }
+  });
+
   it("survives a snapshot that still has it", () => {
     const invokers = sticky();
     const select = selectOf(invokers);

@@ -35,12 +35,11 @@ export function effectiveWeight(weight: number, { startMs, warmupMs }: WarmUp, n
   if (!(weight > 0)) return 0;
   if (startMs === 0) return weight;
   const uptimeMs = nowMs - startMs;
-  if (uptimeMs < 0) return 1;
   if (uptimeMs >= warmupMs) return weight;
   // Single precision, as Java has it, so that both give a provider the same share.
   const step = Math.fround(Math.fround(warmupMs) / Math.fround(weight));
   const grown = Math.trunc(Math.fround(Math.fround(uptimeMs) / step));
-  return Math.min(Math.max(grown, 1), weight);
+  return Math.min(Math.max(grown, 1), weight); // also where the uptime is negative
 }
 
 /** Milliseconds since 1970 from which on the weight no longer changes; 0: it never does. */

@@ -74,6 +74,23 @@ describe("registering", () => {
     });
   }
 
+  it("warns anew of what fails anew", async () => {
+    const backend = new MemoryBackend();
+    backend.isUp = false;
+    const { registry, logger, retry } = registryOf(backend, { check: "false" });
+    await registry.register(provider(1));
+    backend.isUp = true;
+    await retry();
+    backend.isUp = false;
+    backend.renew();
+    await settled();
+    const text =
+      /^warn could not register com\.acme\.A \(10\.0\.0\.1:1\) at registry memory:\/\/reg:1, trying again every 5000 ms: connection refused$/;
+    const lines = logger.lines.filter((line) => line.startsWith("warn"));
+    assert.equal(lines.length, 2);
+    for (const line of lines) assert.match(line, text);
+  });
+
   it("takes back what was half registered when it is no longer wanted", async () => {
     const backend = new MemoryBackend();
     backend.before = (operation) => {

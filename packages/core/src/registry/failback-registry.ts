@@ -371,7 +371,6 @@ export class FailbackRegistry implements Registry {
     if (!subscription.intent.wanted || subscription.known.size > 0) return true; // the registry has answered meanwhile
     this.#logger.warn(`${this.#name} cannot be reached: ${url.serviceKey} goes by ${printable(this.#cache!.path)}`);
     for (const [category, read] of outcomes) if (read.length > 0) this.#notify(subscription, category, read);
-    subscription.known.clear();
     return true;
   }
 
