@@ -672,6 +672,22 @@ describe("a peer that does not read", () => {
     }
   });
 
+  it("gets every byte as it was written, though the buffers had to wait", async (t) => {
+    const { client, peer } = await rawServerOf(t, { heartbeatMs: 0 }, tcpTransporter);
+    peer.connection.pause();
+    const texts: string[] = [];
+    while (client.channel!.bufferedBytes < 1_000_000) {
+      const text = String.fromCharCode(65 + (texts.length % 26)).repeat(30_000);
+      client.request(textCodec, text, LONG_MS).catch(() => {});
+      texts.push(text);
+      if (texts.length % 3 === 0) await turn();
+    }
+    peer.connection.resume();
+    for (const [id, text] of texts.entries()) {
+      assert.ok((await peer.takeFrame()).equals(frameBytes(0xc2, 0, BigInt(id), text)), `frame ${id}`);
+    }
+  });
+
   it("makes a server stop reading, so that what it buffers is bounded, and read on afterwards", async (t) => {
     for (const transporter of [new MemoryTransporter(), tcpTransporter]) {
       const answer = Buffer.alloc(20_000, 65);

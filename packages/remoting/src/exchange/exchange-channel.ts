@@ -45,8 +45,6 @@ export interface ExchangeChannelOptions extends ExchangeOptions {
 export type RequestHead = Pick<FrameHeader, "idHigh" | "idLow" | "flags">;
 
 const TWO_TO_32 = 4_294_967_296;
-/** First high half that a number could not hold exactly together with its low half. */
-const UNSAFE_ID_HIGH = 0x200000;
 const MAX_TIMEOUT_MS = 0x7fffffff;
 /** Answers this short are sent whatever waits already, so that a refusal can always be told. */
 const SHORT_ANSWER_BYTES = 4096;
@@ -373,11 +371,12 @@ export class ExchangeChannel {
   }
 
   #callOf(id: FrameId): PendingCall | undefined {
-    return id.idHigh < UNSAFE_ID_HIGH ? this.#pending.get(id.idHigh * TWO_TO_32 + id.idLow) : undefined;
+    // A peer's 64 bits may be rounded here, but never to a number as low as an id of ours.
+    return this.#pending.get(id.idHigh * TWO_TO_32 + id.idLow);
   }
 
   #stray(id: FrameId): void {
-    if (id.idHigh < UNSAFE_ID_HIGH && id.idHigh * TWO_TO_32 + id.idLow < this.#nextId) {
+    if (id.idHigh * TWO_TO_32 + id.idLow < this.#nextId) {
       this.counters.lateResponses++;
       this.#log.warn("late", `answer from ${this.remoteAddress} dropped: its call had ended before it came`);
       return;

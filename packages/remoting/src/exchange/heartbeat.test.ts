@@ -37,6 +37,7 @@ describe("events", () => {
     );
     assert.deepEqual(await peer.takeFrame(), frameBytes(0x02, 20, 4n, "hi"));
     assert.equal(server.counters.ignoredEvents, 2);
+    assert.equal(server.counters.heartbeats, 1);
     assert.equal(server.counters.unknownResponses, 0);
     assert.equal([...server.channels][0]!.readonly, false);
   });
