@@ -145,6 +145,18 @@ describe("calling a service", () => {
     assert.deepEqual([...backends.get("a")!.stored.keys()], ["x"]);
   });
 
+  it("can be started again when a start failed", async () => {
+    const { registries, backends } = started();
+    const reference = registries.refer({ service, url: consumer(), registries: [at("a")] });
+    const backend = backends.get("a")!;
+    backend.isUp = false;
+    await assert.rejects(reference.start(), { code: RpcCode.Registry });
+    backend.isUp = true;
+    backend.stored.set("x", published);
+    await reference.start();
+    await reference.invoker.invoke(callOf());
+  });
+
   it("waits for a connection, but not where there is nobody to connect to", async () => {
     const { registries, backends, referred } = started();
     const reference = registries.refer({ service, url: consumer(), registries: [at("a")] });

@@ -61,7 +61,7 @@ export interface Reference {
   readonly invoker: Invoker;
   /** One for each registry. */
   readonly directories: readonly Directory[];
-  /** Registers the consumer and subscribes; fulfils when every registry has answered. May be called again: same promise. */
+  /** Registers the consumer and subscribes; fulfils when every registry has answered. Once; what failed is tried by the next. */
   start(): Promise<void>;
   /** Why nobody can be called; undefined when somebody can. */
   problem(): string | undefined;
@@ -167,7 +167,13 @@ export class RegistryProtocol {
             isRegistered ? registry.register(consumerUrl) : undefined,
             directory.subscribe(),
           ]),
-        ).then(() => {})),
+        ).then(
+          () => {},
+          (error: unknown) => {
+            starting = undefined;
+            throw error;
+          },
+        )),
       problem,
       async whenAvailable(timeoutMs) {
         const until = performance.now() + timeoutMs;
