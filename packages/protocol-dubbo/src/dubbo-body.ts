@@ -59,11 +59,11 @@ export interface RequestHead {
 
 /** Reads the head and leaves `input` at the first argument. Java: `DecodeableRpcInvocation`. */
 export function readRequestHead(input: Hessian2Input): RequestHead {
-  const dubboVersion = input.readString();
-  const path = input.readString();
-  const version = input.readString();
-  const method = input.readString();
-  const descriptor = input.readString();
+  const dubboVersion = input.readNullableString();
+  const path = input.readNullableString();
+  const version = input.readNullableString();
+  const method = input.readNullableString();
+  const descriptor = input.readNullableString();
   if (path === null || method === null || descriptor === null) {
     throw new TypeError("the service, the method or its descriptor is null");
   }
@@ -163,8 +163,8 @@ function exceptionResult(value: unknown, attachments: Attachments | undefined, d
   }
   if (RPC_EXCEPTION.test(value.className)) {
     const code = value.fields["code"];
-    const known = typeof code === "number" && code >= 0 && code <= 13 ? (code as RpcCode) : RpcCode.Unknown;
-    throw new RpcError(known, messageOf(value), { ...details, cause: value });
+    const known = Number.isInteger(code) && (code as number) >= 0 && (code as number) <= 13;
+    throw new RpcError(known ? (code as RpcCode) : RpcCode.Unknown, messageOf(value), { ...details, cause: value });
   }
   return thrown(value, attachments, details.address);
 }

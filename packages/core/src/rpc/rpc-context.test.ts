@@ -6,6 +6,8 @@ import { runInNewContext } from "node:vm";
 import { modelOf, Shop } from "./fixture.test.js";
 import { type Attachments, type Peer, RESERVED_ATTACHMENTS, RpcContext, RpcInvocation } from "./index.js";
 
+const PROTO = "__proto__";
+
 class Caller implements Peer {
   readonly remoteAddress = "10.0.0.2:4711";
   readonly localAddress = "10.0.0.1:20880";
@@ -39,10 +41,10 @@ describe("RpcContext", () => {
     const attachments: Attachments = Object.create(null);
     for (const key of RESERVED_ATTACHMENTS) attachments[key] = "x";
     attachments["tenant"] = "a";
-    attachments["__proto__"] = "data";
+    attachments[PROTO] = "data";
     const { context } = contextOf({ attachments });
-    assert.deepEqual(Object.keys(context.attachments), ["tenant", "__proto__"]);
-    assert.equal(context.attachments["__proto__"], "data");
+    assert.deepEqual(Object.keys(context.attachments), ["tenant", PROTO]);
+    assert.equal(context.attachments[PROTO], "data");
     assert.equal(context.attachments, context.attachments);
     assert.equal(attachments["path"], "x");
   });
