@@ -4,9 +4,16 @@ import { DubboProtocol } from "@dubbo-ts/protocol-dubbo";
 
 /** The names that the options themselves bring: extensions that clients and services may then choose. */
 export type NamesOf<X> = {
-  readonly loadBalance: X extends { readonly extensions: { readonly loadBalance: infer L } } ? keyof L & string : never;
-  readonly cluster: X extends { readonly extensions: { readonly cluster: infer C } } ? keyof C & string : never;
+  readonly loadBalance: ExtensionNames<X, "loadBalance">;
+  readonly cluster: ExtensionNames<X, "cluster">;
 };
+
+// Any name for options that are typed `DubboOptions` and no longer say which.
+type ExtensionNames<X, K extends string> = X extends { readonly extensions?: infer E }
+  ? NonNullable<E> extends { readonly [P in K]?: infer L }
+    ? keyof NonNullable<L> & string
+    : never
+  : never;
 
 /**
  * Makes one application. Does no I/O and starts nothing: `start()`, or the first call, does. A `TypeError` or

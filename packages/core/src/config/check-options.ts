@@ -1,4 +1,5 @@
-import { OPTION_KEYS } from "./dubbo-options.js";
+import type { ServiceDefinition } from "../rpc/index.js";
+import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
 const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs"]);
 const WHOLE = new Set([
@@ -18,11 +19,9 @@ const LARGEST = 2 ** 31 - 1;
 
 /** Throws a `TypeError` or `RangeError` that names the first option that cannot be: `consumer.timeoutMs is -1, ...`. */
 export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, options: object): void {
-  if (typeof options !== "object" || options === null) throw new TypeError(`${where} is no object of options`);
-  const known: readonly string[] = OPTION_KEYS[kind];
+  checkKeys(kind, where, options);
   for (const [key, value] of Object.entries(options)) {
     const name = where === "" ? key : `${where}.${key}`;
-    if (!known.includes(key)) throw new TypeError(`unknown option "${name}", known: ${known.join(", ")}`);
     if (value === undefined) continue;
     if (POSITIVE.has(key) && !(Number.isFinite(value) && value > 0 && value <= LARGEST)) {
       throw new RangeError(`${name} is ${shown(value)}, must be above 0 and below 2 ** 31 (milliseconds)`);
@@ -32,6 +31,9 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     }
     if ((key === "port" || key === "publishPort") && value > 65_535)
       throw new RangeError(`${name} is ${value}, ports end at 65535`);
+    if (key === "graceMs" && !(typeof value === "number" && value >= 0 && value <= LARGEST)) {
+      throw new RangeError(`${name} is ${shown(value)}, must be from 0 and below 2 ** 31 (milliseconds)`);
+    }
     if (BOOLEAN.has(key) && typeof value !== "boolean")
       throw new TypeError(`${name} is ${shown(value)}, must be a boolean`);
     if (TEXT.has(key) && typeof value !== "string") throw new TypeError(`${name} is ${shown(value)}, must be a string`);
@@ -39,6 +41,95 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
       throw new TypeError(`${name} is ${shown(value)}, known: local, remote, none`);
     if (key === "parameters") checkParameters(name, value);
   }
+}
+
+function checkKeys(kind: keyof typeof OPTION_KEYS, where: string, options: object): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`${where === "" ? "what createDubbo is given" : where} is no object of options`);
+  }
+  const known: readonly string[] = OPTION_KEYS[kind];
+  for (const key of Object.keys(options)) {
+    const name = where === "" ? key : `${where}.${key}`;
+    if (!known.includes(key)) throw new TypeError(`unknown option "${name}", known: ${known.join(", ")}`);
+  }
+}
+
+/** Throws a `TypeError` or `RangeError` that names the first thing that `createDubbo` cannot be given. */
+export function checkDubboOptions(options: DubboOptions): void {
+  checkOptions("dubbo", "", options);
+  if (typeof options.application !== "string" || options.application.trim() === "") {
+    throw new TypeError("application is missing: every Dubbo has the name of its application");
+  }
+  if (!/^[\w.-]+$/.test(options.application)) {
+    throw new TypeError(`application "${options.application}" may hold letters, digits and the characters - _ . only`);
+  }
+  if (options.consumer !== undefined) checkOptions("consumer", "consumer", options.consumer);
+  if (options.provider !== undefined) checkOptions("provider", "provider", options.provider);
+  for (const [name, protocol] of Object.entries(options.protocols ?? {})) {
+    if (name !== "dubbo") throw new TypeError(`unknown option "protocols.${name}", known: dubbo`);
+    if (protocol !== undefined) checkOptions("protocol", `protocols.${name}`, protocol);
+  }
+  if (options.registry !== undefined) checkRegistry("registry", options.registry);
+  for (const [name, registry] of Object.entries(options.registries ?? {}))
+    checkRegistry(`registries.${name}`, registry);
+  const { filters, listeners, extensions, types, logger } = options;
+  if (filters !== undefined) checkKeys("filters", "filters", filters);
+  for (const [kind, list] of Object.entries(filters ?? {})) {
+    checkList(`filters.${kind}`, list, "a filter with its name, { name, filter }", isNamedFilter);
+  }
+  if (listeners !== undefined) checkKeys("listeners", "listeners", listeners);
+  for (const [kind, list] of Object.entries(listeners ?? {})) {
+    checkList(`listeners.${kind}`, list, "a listener", isObject);
+  }
+  if (extensions !== undefined) checkKeys("extensions", "extensions", extensions);
+  for (const [kind, known] of Object.entries(extensions ?? {})) {
+    for (const [name, extension] of Object.entries(known ?? {})) {
+      if (typeof extension !== "function") throw new TypeError(`extensions.${kind}.${name} is no function`);
+    }
+  }
+  checkList("types", types, "a class, t.object or t.exception", isObject);
+  for (const level of ["debug", "info", "warn", "error"] as const) {
+    if (logger !== undefined && typeof logger?.[level] !== "function") {
+      throw new TypeError(`logger has no method ${level}(); it needs debug, info, warn and error`);
+    }
+  }
+}
+
+/** Throws a `TypeError` unless it is what `defineService` gives, and names a setting of its methods that cannot be. */
+export function checkDefinition(where: string, definition: ServiceDefinition): void {
+  if (!isObject(definition) || typeof definition.interface !== "string" || !Array.isArray(definition.methods)) {
+    throw new TypeError(`${where} takes a contract, as defineService makes it, first`);
+  }
+  for (const { key, settings } of definition.methods) {
+    checkOptions("method", `${definition.interface}.${key}`, settings);
+  }
+}
+
+/** A copy without what is undefined, which is as good as not given. */
+export function definedOnly<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function checkRegistry(where: string, registry: string | RegistryOptions): void {
+  if (typeof registry === "string") return;
+  checkOptions("registry", where, registry);
+  if (registry.address === undefined) throw new TypeError(`${where}.address is missing`);
+}
+
+function checkList(where: string, list: unknown, what: string, isOne: (value: unknown) => boolean): void {
+  if (list === undefined) return;
+  if (!Array.isArray(list)) throw new TypeError(`${where} is no array`);
+  const at = list.findIndex((value) => !isOne(value));
+  if (at >= 0) throw new TypeError(`${where}[${at}] is not ${what}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isNamedFilter(value: unknown): boolean {
+  const { name, filter } = (value ?? {}) as { name?: unknown; filter?: unknown };
+  return typeof name === "string" && name !== "" && typeof filter === "function";
 }
 
 function checkParameters(name: string, parameters: unknown): void {

@@ -161,6 +161,12 @@ export interface DubboOptions<N extends Names = Names> {
   readonly exposeStack?: boolean;
 }
 
+/** How an application leaves. */
+export interface CloseOptions {
+  /** Milliseconds that calls in flight, and all the rest, may take. Default 10000. Java: `dubbo.service.shutdown.wait`. */
+  readonly graceMs?: number;
+}
+
 type KeysOf<T> = readonly (keyof T & string)[];
 
 const METHOD_KEYS = ["timeoutMs", "retries", "oneway", "sticky", "loadBalance"] satisfies KeysOf<NamedMethodSettings>;
@@ -218,6 +224,12 @@ export const OPTION_KEYS = {
   ] satisfies KeysOf<ProtocolOptions>,
   consumer: CONSUMER_KEYS,
   provider: PROVIDER_KEYS,
+  filters: ["cluster", "consumer", "provider"] satisfies KeysOf<NonNullable<DubboOptions["filters"]>>,
+  listeners: ["invoker", "exporter"] satisfies KeysOf<NonNullable<DubboOptions["listeners"]>>,
+  extensions: ["loadBalance", "cluster", "registry", "protocol"] satisfies KeysOf<
+    NonNullable<DubboOptions["extensions"]>
+  >,
+  close: ["graceMs"] satisfies KeysOf<CloseOptions>,
   client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
   provide: [...PROVIDER_KEYS, "group", "version", "methods"] satisfies KeysOf<ProvideOptions>,
   method: METHOD_KEYS,

@@ -9,7 +9,13 @@ import {
   type Logger,
   TimerWheel,
 } from "../common/index.js";
-import { protocolFilterWrapper } from "../filter/index.js";
+import {
+  clusterFilters,
+  consumerFilters,
+  protocolFilterWrapper,
+  providerFilters,
+  selectFilters,
+} from "../filter/index.js";
 import { type Client, createProxy, createServiceInvoker, type Implementation } from "../proxy/index.js";
 import { type RegisteredExporter, type RegistryFactory, RegistryProtocol } from "../registry/index.js";
 import {
@@ -21,9 +27,10 @@ import {
   type ServiceDefinition,
   ServiceModel,
 } from "../rpc/index.js";
-import { checkOptions } from "./check-options.js";
+import { checkDefinition, checkDubboOptions, checkOptions } from "./check-options.js";
 import type {
   ClientOptions,
+  CloseOptions,
   DubboOptions,
   Names,
   ProtocolOptions,
@@ -111,10 +118,13 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   /** A typed client. It connects when `start()` or its first call makes it. Java: `ReferenceConfig`, `@DubboReference`. */
   client<S extends ServiceDefinition>(definition: S, options: ClientOptions<S, N> = {}): Client<S> {
     this.#refuseWhenClosed();
+    checkDefinition("client", definition);
     checkOptions("client", "client", options);
     this.#checkMethods("client", definition, options.methods);
     this.#checkNames(options);
     const wide = this.#options.consumer ?? {};
+    const { cluster = [], consumer = [] } = this.#options.filters ?? {};
+    selectFilters([...clusterFilters, ...consumerFilters], [...cluster, ...consumer], options.filter ?? wide.filter);
     const group = options.group ?? definition.group;
     const version = options.version ?? definition.version;
     const service = this.#model(definition, group, version);
@@ -125,11 +135,15 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const url = new DubboUrl({ protocol: "consumer", host: localAddress(), path: definition.interface, parameters });
     const direct = options.url === undefined ? undefined : parseDirectUrls(options.url);
     for (const { protocol } of direct ?? []) this.#protocolFactories.get(protocol);
+    const registries = direct === undefined && options.scope !== "local" ? this.#registries() : [];
+    if (direct === undefined && registries.length === 0 && options.scope === "remote") {
+      throw new TypeError(`there is no registry to find ${service.key} at; give its client a url: dubbo://host:20880`);
+    }
     const reference = new LazyReference({
       service,
       url,
       direct,
-      registries: direct === undefined && options.scope !== "local" ? this.#registries() : [],
+      registries,
       registryProtocol: this.#registryProtocol,
       protocol: (name) => this.#protocol(name),
       injvm: this.#local,
@@ -139,6 +153,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       wheel: this.#wheel,
       logger: this.#logger,
     });
+    this.#keep(service);
     this.#references.push(reference);
     return createProxy<S>(service, reference);
   }
@@ -150,13 +165,15 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     options: ProvideOptions<S, N> = {},
   ): void {
     this.#refuseWhenClosed();
+    checkDefinition("provide", definition);
     checkOptions("provide", "provide", options);
     this.#checkMethods("provide", definition, options.methods);
     this.#checkNames(options);
+    const wide = this.#options.provider ?? {};
+    selectFilters(providerFilters, this.#options.filters?.provider ?? [], options.filter ?? wide.filter);
     if (typeof implementation !== "object" || implementation === null) {
       throw new TypeError(`the implementation of ${definition.interface} is no object`);
     }
-    const wide = this.#options.provider ?? {};
     const group = options.group ?? definition.group;
     const version = options.version ?? definition.version;
     const service = this.#model(definition, group, version);
@@ -179,6 +196,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (scope === undefined || scope === "remote") this.#registries(); // tells now when there is none
     // What the implementation lacks is told here, and not when the first call comes.
     createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    this.#keep(service);
     this.#provided.push({ service, url, implementation, scope, isExported: false });
   }
 
@@ -197,11 +215,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
 
   /**
    * Leaves: takes its services back from the registries, tells its callers, lets calls in flight finish, closes.
-   * `graceMs`: how long all that may take, in milliseconds, default 10000 (Java: `dubbo.service.shutdown.wait`).
    * Safe to call twice.
    */
-  close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    return (this.#closed ??= this.#close(options.graceMs ?? 10_000));
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkOptions("close", "close", options);
+    await (this.#closed ??= this.#close(options.graceMs ?? 10_000));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -276,7 +294,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   #wrap(protocol: Protocol): Protocol {
     const { filters = {}, listeners = {} } = this.#options;
     const listened = protocolListenerWrapper(protocol, listeners.invoker ?? [], listeners.exporter ?? [], this.#logger);
-    return protocolFilterWrapper(listened, { consumer: filters.consumer ?? [], provider: filters.provider ?? [] });
+    return protocolFilterWrapper(listened, {
+      cluster: filters.cluster ?? [],
+      consumer: filters.consumer ?? [],
+      provider: filters.provider ?? [],
+    });
   }
 
   #model(definition: ServiceDefinition, group: string | undefined, version: string | undefined): ServiceModel {
@@ -285,8 +307,12 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (known !== undefined && known !== definition) {
       throw new TypeError(`there are two contracts for ${identity}; use one and the same defineService for both`);
     }
-    this.#contracts.set(identity, definition);
     return new ServiceModel(definition, group, version, this.#options.types ?? []);
+  }
+
+  /** Once nothing of it was refused. */
+  #keep({ definition, version }: ServiceModel): void {
+    this.#contracts.set(`${definition.interface}:${version ?? ""}`, definition);
   }
 
   #invokerSettings(): { logger: Logger; exposeStack: boolean; closing: AbortSignal } {
@@ -332,11 +358,16 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   #checkMethods(where: string, definition: ServiceDefinition, methods: object | undefined): void {
+    for (const { settings } of definition.methods) this.#checkNames(settings);
+    if (methods !== undefined && (typeof methods !== "object" || methods === null)) {
+      throw new TypeError(`${where}.methods is no object`);
+    }
     for (const [key, settings] of Object.entries(methods ?? {})) {
       if (!definition.methods.some((method) => method.key === key)) {
         const known = definition.methods.map((method) => method.key).join(", ");
         throw new TypeError(`${where}.methods: ${definition.interface} has no method "${key}", known: ${known}`);
       }
+      if (settings === undefined) continue;
       checkOptions("method", `${where}.methods.${key}`, settings);
       this.#checkNames(settings);
     }
@@ -345,27 +376,6 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   #refuseWhenClosed(): void {
     if (this.#closed !== undefined)
       throw new TypeError(`application ${this.application} is closed; make another Dubbo`);
-  }
-}
-
-function checkDubboOptions(options: DubboOptions): void {
-  checkOptions("dubbo", "", options);
-  if (typeof options.application !== "string" || options.application.trim() === "") {
-    throw new TypeError("application is missing: every Dubbo has the name of its application");
-  }
-  if (!/^[\w.-]+$/.test(options.application)) {
-    throw new TypeError(`application "${options.application}" may hold letters, digits and the characters - _ . only`);
-  }
-  if (options.consumer !== undefined) checkOptions("consumer", "consumer", options.consumer);
-  if (options.provider !== undefined) checkOptions("provider", "provider", options.provider);
-  for (const [name, protocol] of Object.entries(options.protocols ?? {})) {
-    if (name !== "dubbo") throw new TypeError(`unknown option "protocols.${name}", known: dubbo`);
-    checkOptions("protocol", `protocols.${name}`, protocol);
-  }
-  const registries: Readonly<Record<string, string | RegistryOptions>> =
-    options.registries ?? (options.registry === undefined ? {} : { registry: options.registry });
-  for (const [name, registry] of Object.entries(registries)) {
-    if (typeof registry !== "string") checkOptions("registry", name, registry);
   }
 }
 

@@ -3,6 +3,7 @@ import {
   createClusterInvoker,
   createScopeClusterInvoker,
   type LoadBalanceFactory,
+  type Scope,
   StaticDirectory,
   scopeOf,
 } from "../cluster/index.js";
@@ -15,7 +16,7 @@ import {
   RpcError,
   type TimerWheel,
 } from "../common/index.js";
-import { clusterFilters, filterChain, selectFilters } from "../filter/index.js";
+import { clusterFilters, filterChain, partOf, selectFilters } from "../filter/index.js";
 import { mergeUrl, type Reference, type RegistryProtocol } from "../registry/index.js";
 import type { Invoke, Invoker, NamedFilter, Protocol, ServiceModel } from "../rpc/index.js";
 
@@ -82,14 +83,16 @@ export class LazyReference {
     if (url.get(Key.Check) === "false" || url.get(Key.Lazy) === "true" || invoker === undefined) return;
     if (invoker.isAvailable()) return;
     if (this.#registered !== undefined) return this.#registered.whenAvailable(timeoutMs);
-    const until = performance.now() + timeoutMs;
+    // Connecting takes time; what this process provides is there already.
+    const until = performance.now() + (direct === undefined ? 0 : timeoutMs);
     while (!invoker.isAvailable() && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     if (invoker.isAvailable()) return;
-    const where = direct === undefined ? "in this process" : `at ${direct.map(({ address }) => address).join(", ")}`;
+    const nowhere = scopeOf(url) === "local" ? "" : ", and there is no registry to ask";
+    const where = direct?.map(({ address }) => address).join(", ");
     throw new RpcError(
       RpcCode.NoInvokerAvailable,
-      `cannot reach ${service.key} ${where}: check that it runs there, or give the client { check: false }`,
+      `cannot reach ${service.key} ${where === undefined ? `in this process${nowhere}` : `at ${where}`}: check that it runs there, or give the client { check: false }`,
       { service: service.key },
     );
   }
@@ -108,7 +111,7 @@ export class LazyReference {
     const input = this.#input;
     const { service, url, injvm } = input;
     if (this.#closed) throw new RpcError(RpcCode.NoInvokerAvailable, `the client of ${service.key} is closed`);
-    const scope = input.direct === undefined ? scopeOf(url) : "remote";
+    const scope = this.#scope();
     const local = (): Invoker => injvm.refer(url, service);
     const invoker =
       scope === "local"
@@ -116,8 +119,16 @@ export class LazyReference {
         : scope === "remote"
           ? await this.#remote()
           : createScopeClusterInvoker(local(), await this.#remote());
-    this.#invoker = filterChain(invoker, selectFilters(clusterFilters, input.clusterFilters, undefined));
+    const around = new Set([...clusterFilters, ...input.clusterFilters].map(({ name }) => name));
+    const list = partOf(url.get(Key.ReferenceFilter), (name) => around.has(name));
+    this.#invoker = filterChain(invoker, selectFilters(clusterFilters, input.clusterFilters, list));
     this.invoke = this.#invoker.invoke;
+  }
+
+  #scope(): Scope {
+    const { direct, registries, url } = this.#input;
+    if (direct !== undefined) return "remote";
+    return registries.length === 0 ? "local" : scopeOf(url);
   }
 
   async #remote(): Promise<Invoker> {

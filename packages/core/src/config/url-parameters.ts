@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DUBBO_VERSION, Key } from "../common/index.js";
 import { METHOD_SETTING_KEYS, type MethodSettings, type ServiceDefinition } from "../rpc/index.js";
 import { PREFERRED_SERIALIZATION } from "../serialize/index.js";
+import { definedOnly } from "./check-options.js";
 import type { ClientOptions, ConsumerSettings, ProvideOptions, ProviderSettings } from "./dubbo-options.js";
 
 /** What we call ourselves in the url key `release`; a Java peer shows it and expects nothing of it. */
@@ -17,7 +18,7 @@ export function providerParameters(
   wide: ProviderSettings,
   own: ProvideOptions,
 ): Parameters {
-  const settings = { ...wide, ...own };
+  const settings = { ...wide, ...definedOnly(own) };
   const { token } = settings;
   return {
     ...common(application, definition, "provider"),
@@ -49,7 +50,7 @@ export function consumerParameters(
   wide: ConsumerSettings,
   own: ClientOptions,
 ): Parameters {
-  const settings = { ...wide, ...own };
+  const settings = { ...wide, ...definedOnly(own) };
   return {
     ...common(application, definition, "consumer"),
     [Key.Group]: identity.group,
@@ -92,7 +93,7 @@ function allMethodSettings(
 ): Parameters {
   const parameters: Parameters = {};
   for (const { key, name, settings } of definition.methods) {
-    Object.assign(parameters, methodSettings(`${name}.`, { ...settings, ...own[key] }));
+    Object.assign(parameters, methodSettings(`${name}.`, { ...settings, ...definedOnly(own[key] ?? {}) }));
   }
   return parameters;
 }

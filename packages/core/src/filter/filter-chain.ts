@@ -47,6 +47,17 @@ export function selectFilters(
   return [...pick(named.slice(0, at)), ...defaults, ...pick(named.slice(at + 1)), ...rest];
 }
 
+/**
+ * The part of a list whose names are wanted: one list, `reference.filter`, is for the chain around a call and for the
+ * chain around each attempt.
+ */
+export function partOf(list: string | undefined, isWanted: (name: string) => boolean): string | undefined {
+  return list
+    ?.split(",")
+    .filter((token) => isWanted(token.trim().replace(/^-/, "")))
+    .join(",");
+}
+
 function requireKnown(known: ReadonlyMap<string, NamedFilter>, name: string): NamedFilter {
   const filter = known.get(name);
   if (filter === undefined) {

@@ -10,6 +10,7 @@ import {
   type MethodSpec,
   type MethodSpecs,
   type Result,
+  RpcContext,
   RpcInvocation,
   type ServiceDefinition,
   type ServiceModel,
@@ -70,6 +71,9 @@ export function createProxy<S extends ServiceDefinition>(service: ServiceModel, 
   client["$available"] = () => target.isAvailable();
   client["$call"] = (key: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> => {
     const call = byKey.get(key);
+    if (!Array.isArray(args)) {
+      return Promise.reject(new TypeError(`${service.key}.${key}: $call takes the arguments as an array`));
+    }
     if (call !== undefined) return options === undefined ? call(...args) : call(...args, options);
     return Promise.reject(
       new TypeError(`${service.key} has no method "${key}", known: ${[...byKey.keys()].join(", ")}`),
@@ -126,7 +130,11 @@ const CALL_OPTION_KEYS: ReadonlySet<string> = new Set([
 function callOptions(service: ServiceModel, method: MethodDefinition, value: unknown): CallOptions | undefined {
   if (value === undefined) return undefined;
   const where = `${service.key}.${method.key}`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (value instanceof RpcContext) {
+    throw new TypeError(`${where}: a context is no object of call options; write { from: context }`);
+  }
+  // A Map or a Date has no keys that could be unknown, and is an argument too many.
+  if (typeof value !== "object" || value === null || Object.prototype.toString.call(value) !== "[object Object]") {
     throw new TypeError(`${where}: the argument after the last is no object of call options; ${arityText(method)}`);
   }
   for (const key of Object.keys(value)) {
@@ -134,8 +142,8 @@ function callOptions(service: ServiceModel, method: MethodDefinition, value: unk
       throw new TypeError(`${where}: unknown call option "${key}", known: ${[...CALL_OPTION_KEYS].join(", ")}`);
     }
   }
-  const { timeoutMs, retries, signal } = value as CallOptions;
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+  const { timeoutMs, retries, signal, attachments, oneway, from } = value as CallOptions;
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs < 2 ** 31)) {
     throw new RangeError(`${where}: timeoutMs is ${timeoutMs}, must be above 0 and below 2 ** 31`);
   }
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
@@ -143,6 +151,13 @@ function callOptions(service: ServiceModel, method: MethodDefinition, value: unk
   }
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError(`${where}: signal is no AbortSignal`);
+  if (attachments !== undefined && (typeof attachments !== "object" || attachments === null)) {
+    throw new TypeError(`${where}: attachments are no object`);
+  }
+  if (oneway !== undefined && typeof oneway !== "boolean") throw new TypeError(`${where}: oneway is no boolean`);
+  if (from !== undefined && !(from instanceof RpcContext)) {
+    throw new TypeError(`${where}: from is not the context of a call that is being served`);
+  }
   return value;
 }
 

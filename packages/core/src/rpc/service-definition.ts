@@ -98,12 +98,19 @@ export function defineService<const M extends MethodSpecs>(
   if (!JavaReflection.isClassName(interfaceName)) {
     throw new TypeError(`"${interfaceName}" is not the name of a Java interface, such as com.acme.OrderApi`);
   }
+  for (const key of Object.keys(input)) {
+    if (!INPUT_KEYS.has(key)) throw new TypeError(`${interfaceName}: unknown key "${key}", known: ${[...INPUT_KEYS]}`);
+  }
+  if (typeof input.methods !== "object" || input.methods === null) {
+    throw new TypeError(`${interfaceName}: methods is missing, an object such as { find: method(t.long) }`);
+  }
   const bySignature = new Map<string, string>();
   const methods = Object.entries(input.methods).map(([key, spec], index): MethodDefinition => {
     const where = `${interfaceName}.${key}`;
     if (key.startsWith("$")) throw new TypeError(`${where}: method keys may not start with $, use named("${key}")`);
     if (key === "then")
       throw new TypeError(`${where}: a client with a method "then" is a promise to await, use named("then")`);
+    checkSpec(where, spec);
     const name = spec.javaName ?? key;
     const descriptor = spec.parameters.map((parameter) => parameter.descriptor).join("");
     const signature = `${name}(${descriptor})`;
@@ -129,6 +136,19 @@ export function defineService<const M extends MethodSpecs>(
     methods,
     specs: input.methods,
   });
+}
+
+const INPUT_KEYS: ReadonlySet<string> = new Set(["group", "version", "types", "methods"]);
+
+// A schema is undefined when two files import each other.
+function checkSpec(where: string, spec: AnyMethodSpec | undefined): void {
+  if (!Array.isArray(spec?.parameters)) throw new TypeError(`${where}: not a method; write method(...) of schemas`);
+  const schemas = [...spec.parameters.entries()].map(([i, schema]) => [`args[${i}]`, schema] as const);
+  for (const [what, schema] of [...schemas, ["result", spec.result] as const]) {
+    if (typeof schema?.descriptor !== "string") {
+      throw new TypeError(`${where}: ${what} is no schema; is it used before its definition?`);
+    }
+  }
 }
 
 /** What a client of this contract can do. */
