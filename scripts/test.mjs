@@ -10,7 +10,7 @@ if (files.length === 0) {
   console.error("no compiled tests found: run npm run build first");
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=dot", ...files], {
+const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
   stdio: "inherit",
   env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --unhandled-rejections=strict` },
 });
