@@ -1,0 +1,29 @@
+// node dubbo-provider.mjs FOLDER: the service, found through the embedded registry in that folder.
+import { createDubbo } from "dubbo-ts";
+import { servePeer } from "../harness/peer.mjs";
+import { EchoApi } from "./contract.mjs";
+
+const dubbo = createDubbo({
+  application: "bench-provider",
+  registry: `embedded://${process.argv[2]}`,
+  protocols: { dubbo: { port: 0, host: "127.0.0.1", publishHost: "127.0.0.1" } },
+});
+let calls = 0;
+dubbo.provide(EchoApi, {
+  text(value) {
+    calls++;
+    return value;
+  },
+  order(value) {
+    calls++;
+    return value;
+  },
+});
+
+servePeer(
+  {
+    start: () => dubbo.start(),
+    calls: () => calls,
+  },
+  () => dubbo.close(),
+);
