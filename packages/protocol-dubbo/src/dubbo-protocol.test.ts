@@ -167,6 +167,16 @@ describe("DubboProtocol.export", () => {
     const { url } = await lab.export(protocol, serve, "dubbo://127.0.0.1:0/com.acme.Shop");
     assert.notEqual(url.port, port);
   });
+
+  it("tries again to bind a port that was taken before", async (t) => {
+    const lab = new Lab(t);
+    const { protocol: first, port } = await lab.provider(serve);
+    const second = lab.protocol();
+    const at = `dubbo://127.0.0.1:${port}/com.acme.Shop`;
+    await assert.rejects(lab.export(second, serve, at), { code: RpcCode.Network });
+    await first.close(0);
+    assert.equal((await lab.export(second, serve, at)).url.port, port);
+  });
 });
 
 describe("DubboProtocol.refer", () => {

@@ -475,9 +475,14 @@ describe("an answer", () => {
     ];
     for (const invoke of outcomes) {
       let calls = 0;
-      const { peer } = await peerOf(t, (invocation) => (calls++ === 0 ? invoke(invocation) : serve(invocation)));
+      const { peer, lab } = await peerOf(t, (invocation) => (calls++ === 0 ? invoke(invocation) : serve(invocation)));
       peer.connection.write(frameBytes(0x82, 0, 42n, requestBody()));
       await assertServes(peer);
+      const told = lab.lines.all.filter((line) => line.endsWith(": no") || line.endsWith(": refused"));
+      assert.equal(told.length, outcomes.indexOf(invoke) % 3 === 0 ? 0 : 1, lab.lines.all.join());
+      assert.ok(
+        told.every((line) => line.includes("com.acme.Shop.say") && line.includes("its caller waits for no answer")),
+      );
       assert.equal(calls, 2);
       assert.equal(peer.frames.length, 0);
     }

@@ -36,6 +36,7 @@ describe("readErrorText", () => {
     [xs(47), Buffer.concat([fromHex("78"), Buffer.from(xs(47))])],
     [xs(48), Buffer.concat([fromHex("793830"), Buffer.from(xs(48))])],
     [xs(103), Buffer.concat([fromHex("793867"), Buffer.from(xs(103))])],
+    [xs(300), Buffer.concat([fromHex("79392c"), Buffer.from(xs(300))])],
     [`${xs(512)}…`, Buffer.concat([fromHex("79440800"), Buffer.from(xs(2048))])],
     ["café", fromHex("4d636166e9")],
     ["订单", fromHex("7c04a28b5553")],
