@@ -1,6 +1,7 @@
 import { ClassDefinition } from "../codec/class-definition.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
 import type { Hessian2Input } from "../codec/hessian2-input.js";
+import { fieldsOf, JavaObject } from "../codec/java-object.js";
 import { printable } from "../codec/printable.js";
 import type { ObjectReader, ValueClasses } from "../codec/value-classes.js";
 import type { EnumSchema } from "./enum-schema.js";
@@ -16,16 +17,17 @@ export interface EnumPlan extends CompiledPlan {
 export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasses): EnumPlan {
   const { className, names } = schema;
   const definition = new ClassDefinition(className, ["name"]);
-  // What a constant is referred by: strings have no identity.
-  const constants = new Map(names.map((name) => [name, { name }]));
+  // What a constant is referred by, and what it is where no schema says that it comes: a string would go back as one.
+  const constants = new Map(names.map((name) => [name, Object.freeze(new JavaObject(className, fieldsOf({ name })))]));
 
-  const check = (name: unknown, offset: number): string => {
-    if (typeof name === "string" && constants.has(name)) return name;
+  const check = (name: unknown, offset: number): JavaObject => {
+    const constant = constants.get(name as string);
+    if (constant !== undefined) return constant;
     const got = typeof name === "string" ? `"${printable(name)}"` : describeValue(name);
     throw new HessianError(HessianErrorCode.Range, `expected a constant of ${className}, got ${got}`, offset);
   };
 
-  const readObject: ObjectReader = (input, { fields }) => {
+  const readObject = (input: Hessian2Input, { fields }: ClassDefinition): JavaObject => {
     const slot = input.addRef(undefined);
     const offset = input.position;
     let name: unknown;
@@ -43,7 +45,7 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
     return constant;
   };
 
-  const readMap = (input: Hessian2Input): string => {
+  const readMap = (input: Hessian2Input): JavaObject => {
     const offset = input.position;
     input.readMapBegin();
     const slot = input.addRef(undefined);
@@ -78,10 +80,15 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
         }
         const constant = readObject(input, found);
         input.leave();
-        return constant;
+        return nameOf(constant);
       }
-      if (tag === 0x51) return check(input.refValue(input.readRef()), offset);
-      if (tag === 0x4d) return readMap(input);
+      if (tag === 0x51) {
+        const value = input.refValue(input.readRef());
+        return nameOf(
+          check(value instanceof JavaObject && value.className === className ? nameOf(value) : value, offset),
+        );
+      }
+      if (tag === 0x4d) return nameOf(readMap(input));
       throw input.unexpected(className);
     },
     write: (out, value) => {
@@ -95,10 +102,14 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
       }
       if (out.tryRef(constant)) return;
       out.writeDefinedObjectBegin(definition);
-      out.writeString(constant.name);
+      out.writeString(value as string);
     },
     fits: (value) => typeof value === "string" && constants.has(value),
     absent: mustBeThere(className),
   };
   return plan;
+}
+
+function nameOf(constant: JavaObject): string {
+  return constant.fields["name"] as string;
 }

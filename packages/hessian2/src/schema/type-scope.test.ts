@@ -316,10 +316,25 @@ describe("values without a schema", () => {
     ]);
     const [known, level, unknown] = new Hessian2Input(bytes).readValue(scope) as [unknown, unknown, JavaObject];
     assert.ok(Line.is(known));
-    assert.equal(level, "GOLD");
+    // Not the text that a schema gives: that would go back as a string.
+    assert.deepEqual(level, java.enum("com.acme.Level", "GOLD"));
     assert.ok(unknown.is("a.Unknown") && Line.is(unknown.get("line")));
     const bare = new Hessian2Input(bytes).readValue() as unknown[];
     assert.ok(bare.every((item) => item instanceof JavaObject));
+  });
+
+  it("share the constants of an enum with places that declare it", () => {
+    const Pair = t.object("a.Pair", { declared: Level, any: t.any, list: t.list(t.any) });
+    const both = createTypeScope([Pair]);
+    const gold = java.enum("com.acme.Level", "GOLD");
+    const pair = java.object("a.Pair", { any: gold, declared: gold, list: [gold] });
+    const plan = both.plan(Pair);
+    const back = plan.read(new Hessian2Input(wire(pair)));
+    assert.deepEqual({ ...back }, { declared: "GOLD", any: gold, list: [gold] });
+    const writer = new ByteWriter();
+    plan.write(new Hessian2Output(writer), back);
+    const again = plan.read(new Hessian2Input(writer.bytes, 0, writer.end));
+    assert.deepEqual({ ...again }, { ...back });
   });
 
   it("are written as the class of their tag", () => {
