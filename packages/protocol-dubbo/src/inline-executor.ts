@@ -78,7 +78,8 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
         error instanceof RpcError
           ? `org.apache.dubbo.rpc.RpcException: ${messageOf(error)} (${rpcCodeName(error.code)})`
           : messageOf(error);
-      refuse(call, ResponseStatus.ServiceError, kind);
+      const isTimeout = error instanceof RpcError && error.code === RpcCode.Timeout;
+      refuse(call, isTimeout ? ResponseStatus.ServerTimeout : ResponseStatus.ServiceError, kind);
     };
     try {
       invoker.invoke(invocation).then((result) => answer(call, result), fail);

@@ -1,6 +1,5 @@
 import { type Cluster, clusters, type LoadBalanceFactory, loadBalances } from "../cluster/index.js";
 import {
-  DEFAULT_CONNECT_TIMEOUT_MS,
   DubboUrl,
   defaultLogger,
   type ExtensionPoint,
@@ -40,6 +39,9 @@ import type {
 import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
 import { consumerParameters, providerParameters } from "./url-parameters.js";
+
+/** Milliseconds that a close without any grace gives the registries all the same, so that nobody finds what is gone. */
+const REGISTRY_CLOSE_MS = 1000;
 
 /** What the package that wires everything together brings. */
 export interface DubboDefaults {
@@ -86,6 +88,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #references: LazyReference[] = [];
   readonly #provided: Provided[] = [];
   readonly #exporters: RegisteredExporter[] = [];
+  /** Those of the exporters that no start has published yet. */
+  readonly #unregistered = new Set<RegisteredExporter>();
   readonly #localExporters: Exporter[] = [];
   #starting: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
@@ -228,23 +232,26 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const waiting = this.#provided.filter(({ isExported, scope }) => !isExported && scope !== "none");
-    const exported: RegisteredExporter[] = [];
     for (const provided of waiting) {
-      const exporter = await this.#export(provided);
-      if (exporter !== undefined) exported.push(exporter);
+      await this.#export(provided);
       provided.isExported = true;
     }
     const references = this.#references.filter(({ isEager }) => isEager);
     await Promise.all(references.map((reference) => reference.start()));
     // Last: whoever finds them now can call them.
-    await Promise.all(exported.map((exporter) => exporter.register()));
-    await Promise.all(references.map((reference) => reference.check(DEFAULT_CONNECT_TIMEOUT_MS)));
+    await Promise.all(
+      [...this.#unregistered].map(async (exporter) => {
+        await exporter.register();
+        this.#unregistered.delete(exporter);
+      }),
+    );
+    await Promise.all(references.map((reference) => reference.check()));
   }
 
-  async #export({ service, url, implementation, scope }: Provided): Promise<RegisteredExporter | undefined> {
+  async #export({ service, url, implementation, scope }: Provided): Promise<void> {
     const invoker = createServiceInvoker(implementation, service, url, this.#invokerSettings());
     if (scope !== "remote") this.#localExporters.push(await this.#local.export(invoker, url, service));
-    if (scope === "local") return undefined;
+    if (scope === "local") return;
     const { publishPort } = this.#options.protocols?.dubbo ?? {};
     const exporter = await this.#registryProtocol.export({
       invoker,
@@ -254,23 +261,24 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       publishedPort: environmentPort("DUBBO_PORT_TO_REGISTRY") ?? publishPort,
     });
     this.#exporters.push(exporter);
-    return exporter;
+    this.#unregistered.add(exporter);
   }
 
   async #close(graceMs: number): Promise<void> {
     const deadline = performance.now() + graceMs;
     const left = (): number => Math.max(0, deadline - performance.now());
-    await this.#starting;
+    await within(left(), Promise.all([this.#starting, ...this.#references.map((reference) => reference.settled())]));
     // First, so that nobody new comes; then those who are here are told.
     await within(left(), Promise.all(this.#exporters.map((exporter) => exporter.unregister())));
     const protocols = [...this.#protocols.values()];
     for (const protocol of protocols) protocol.announceClose();
     await Promise.all(protocols.map((protocol) => protocol.close(left())));
     this.#closing.abort(new Error(`application ${this.application} is closed`));
-    await Promise.all(this.#references.map((reference) => reference.close()));
-    await Promise.all([...this.#exporters, ...this.#localExporters].map((exporter) => exporter.close()));
+    // What waits for a registry here may wait for one that does not answer.
+    const rest = [...this.#references, ...this.#exporters, ...this.#localExporters].map((one) => one.close());
+    await within(Math.max(left(), REGISTRY_CLOSE_MS), Promise.all(rest));
+    await within(Math.max(left(), REGISTRY_CLOSE_MS), this.#registryProtocol.close());
     await this.#local.close(0);
-    await within(Math.max(left(), 1000), this.#registryProtocol.close());
     this.#wheel.close();
   }
 

@@ -8,6 +8,7 @@ import {
   scopeOf,
 } from "../cluster/index.js";
 import {
+  DEFAULT_CONNECT_TIMEOUT_MS,
   type DubboUrl,
   type ExtensionPoint,
   Key,
@@ -18,7 +19,14 @@ import {
 } from "../common/index.js";
 import { clusterFilters, filterChain, partOf, selectFilters } from "../filter/index.js";
 import { mergeUrl, type Reference, type RegistryProtocol } from "../registry/index.js";
-import type { Invoke, Invoker, NamedFilter, Protocol, ServiceModel } from "../rpc/index.js";
+import {
+  type Invoke,
+  type Invoker,
+  integer,
+  type NamedFilter,
+  type Protocol,
+  type ServiceModel,
+} from "../rpc/index.js";
 
 /** What a {@link LazyReference} is made of. */
 export interface LazyReferenceInput {
@@ -47,7 +55,7 @@ export class LazyReference {
   #invoker: Invoker | undefined;
   #registered: Reference | undefined;
   #starting: Promise<void> | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   /** Swapped once the reference is made, so that a later call passes through nothing of it. */
   invoke: Invoke = async (invocation) => {
@@ -70,15 +78,24 @@ export class LazyReference {
 
   /** Makes it: connects, or asks the registries. What fails is tried again by the next call. */
   start(): Promise<void> {
-    return (this.#starting ??= this.#start().catch((error) => {
+    return (this.#starting ??= this.#untilClosed(this.#start()).catch((error) => {
       this.#starting = undefined;
       throw error;
     }));
   }
 
-  /** Rejects when `check` asks for a provider and none can be reached within `timeoutMs`. Java: `checkInvokerAvailable`. */
-  async check(timeoutMs: number): Promise<void> {
+  /** Fulfils when it is not being made: there, failed, or never asked for. */
+  async settled(): Promise<void> {
+    await this.#starting?.catch(() => {});
+  }
+
+  /**
+   * Rejects when `check` asks for a provider and none can be reached within the time to connect.
+   * Java: `checkInvokerAvailable`.
+   */
+  async check(): Promise<void> {
     const { url, direct, service } = this.#input;
+    const timeoutMs = integer(url.get(Key.ConnectTimeout), 1, 2 ** 31 - 1) ?? DEFAULT_CONNECT_TIMEOUT_MS;
     const invoker = this.#invoker;
     if (url.get(Key.Check) === "false" || url.get(Key.Lazy) === "true" || invoker === undefined) return;
     if (invoker.isAvailable()) return;
@@ -98,19 +115,31 @@ export class LazyReference {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    const { service } = this.#input;
-    this.invoke = () =>
-      Promise.reject(
-        new RpcError(RpcCode.NoInvokerAvailable, `the client of ${service.key} is closed`, { service: service.key }),
-      );
-    await this.#invoker?.close();
+    this.invoke = () => Promise.reject(this.#closedError());
+    this.#closing.abort();
+    await (this.#invoker ?? this.#registered?.invoker)?.close();
+  }
+
+  #closedError(): RpcError {
+    const { key } = this.#input.service;
+    return new RpcError(RpcCode.NoInvokerAvailable, `the client of ${key} is closed`, { service: key });
+  }
+
+  /** What is awaited may never come: a registry that does not answer keeps no call beyond the close. */
+  #untilClosed(work: Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    if (signal.aborted) return work;
+    return new Promise((resolve, reject) => {
+      const onClose = (): void => reject(this.#closedError());
+      signal.addEventListener("abort", onClose);
+      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onClose));
+    });
   }
 
   async #start(): Promise<void> {
     const input = this.#input;
     const { service, url, injvm } = input;
-    if (this.#closed) throw new RpcError(RpcCode.NoInvokerAvailable, `the client of ${service.key} is closed`);
+    if (this.#closing.signal.aborted) throw this.#closedError();
     const scope = this.#scope();
     const local = (): Invoker => injvm.refer(url, service);
     const invoker =
@@ -119,6 +148,10 @@ export class LazyReference {
         : scope === "remote"
           ? await this.#remote()
           : createScopeClusterInvoker(local(), await this.#remote());
+    if (this.#closing.signal.aborted) {
+      await invoker.close();
+      throw this.#closedError();
+    }
     const around = new Set([...clusterFilters, ...input.clusterFilters].map(({ name }) => name));
     const list = partOf(url.get(Key.ReferenceFilter), (name) => around.has(name));
     this.#invoker = filterChain(invoker, selectFilters(clusterFilters, input.clusterFilters, list));

@@ -1,5 +1,5 @@
 import { t } from "@dubbo-ts/hessian2";
-import { type DubboUrl, type Logger, messageOf } from "../common/index.js";
+import { type DubboUrl, type Logger, messageOf, RpcCode, RpcError } from "../common/index.js";
 import {
   answered,
   type Invocation,
@@ -44,6 +44,8 @@ export function createServiceInvoker(
   const fail = (invocation: Invocation, context: RpcContext, error: unknown): Result => {
     RpcContext.release(context);
     warnWhenLate(invocation);
+    // Nor is that an answer: its caller's own timeout may be a moment late, and then it is this that says so.
+    if (RpcContext.isDeadline(context, error)) throw timeout(invocation, error);
     const exception = exceptionOf(error, service, exposeStack);
     if (exception !== error) {
       logger.warn(
@@ -81,12 +83,21 @@ export function createServiceInvoker(
             ) as Promise<Result>)
           : Promise.resolve(succeed(invocation, context, answer));
       } catch (error) {
-        return Promise.resolve(fail(invocation, context, error));
+        return settled(() => fail(invocation, context, error));
       }
     },
     isAvailable: () => true,
     close: async () => {},
   };
+}
+
+function timeout({ method, service }: Invocation, cause: unknown): RpcError {
+  const text = `${service.key}.${method.name} stopped its work when its caller's time was up`;
+  return new RpcError(RpcCode.Timeout, text, { service: service.key, method: method.name, cause });
+}
+
+async function settled(result: () => Result): Promise<Result> {
+  return result();
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

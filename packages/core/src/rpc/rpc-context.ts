@@ -83,6 +83,14 @@ export class RpcContext {
     context.#watch?.stop();
   }
 
+  /** Whether this was thrown because the signal said that the caller has stopped waiting. For the invoker. */
+  static isDeadline(context: RpcContext, thrown: unknown): boolean {
+    const reason: unknown = context.#watch?.signal.reason;
+    if (!(reason instanceof DOMException)) return false;
+    // What waits with a signal throws its reason, or an AbortError whose cause it is.
+    return thrown === reason || (thrown instanceof Error && thrown.cause === reason);
+  }
+
   /** Options that make a call part of this one. Short for `{ from: context }`. */
   get forward(): CallOptions {
     return { from: this };

@@ -1,0 +1,489 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Attachments, defineService, method, RpcCode, type RpcContext, RpcError, t } from "dubbo-ts";
+import { deferred, LOOPBACK, never, OrderApi, orders, World } from "./fixture.js";
+
+describe("a call's AbortSignal", () => {
+  it("stops it before anything is sent", async (test) => {
+    const world = await World.of(test);
+    let calls = 0;
+    const { url } = await world.provider(orders({ ask: () => String(++calls) }));
+    const client = world.dubbo().client(OrderApi, { url });
+    const reason = new Error("changed my mind");
+    // The first call of a client, with everything still to be made, and then a later one.
+    await assert.rejects(client.ask("x", { signal: AbortSignal.abort(reason) }), { code: RpcCode.Cancelled });
+    await assert.rejects(client.ask("x", { signal: AbortSignal.abort(reason) }), (error: RpcError) => {
+      assert.ok(error instanceof RpcError);
+      assert.equal(error.code, RpcCode.Cancelled);
+      assert.equal(error.cause, reason);
+      return true;
+    });
+    assert.equal(await client.ask("x"), "1");
+  });
+
+  it("ends the wait at once while the provider is busy, and the connection serves on", async (test) => {
+    const world = await World.of(test);
+    const busy = deferred();
+    const release = deferred();
+    const { url } = await world.provider(
+      orders({
+        async ask(text) {
+          if (text !== "slow") return text;
+          busy.resolve();
+          await release.promise;
+          return "too late";
+        },
+      }),
+    );
+    const client = world.dubbo().client(OrderApi, { url, timeoutMs: 60_000 });
+    const controller = new AbortController();
+    const call = client.ask("slow", { signal: controller.signal });
+    await busy.promise;
+    controller.abort(new Error("enough"));
+    await assert.rejects(call, { name: "RpcError", code: RpcCode.Cancelled });
+    release.resolve();
+    assert.equal(await client.ask("still"), "still");
+  });
+
+  it("that never aborts changes nothing, and keeps nothing", async (test) => {
+    const world = await World.of(test);
+    const { url } = await world.provider();
+    const client = world.dubbo().client(OrderApi, { url });
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const { addEventListener, removeEventListener } = signal;
+    Object.assign(signal, {
+      addEventListener: (...args: Parameters<typeof addEventListener>) => {
+        listeners++;
+        addEventListener.apply(signal, args);
+      },
+      removeEventListener: (...args: Parameters<typeof removeEventListener>) => {
+        listeners--;
+        removeEventListener.apply(signal, args);
+      },
+    });
+    for (let i = 0; i < 10; i++) assert.equal(await client.ask("x", { signal }), "hello x");
+    assert.equal(listeners, 0);
+  });
+});
+
+describe("a oneway call", () => {
+  it("is declared by the contract, and waits for nothing", async (test) => {
+    const world = await World.of(test);
+    const noted = deferred<string>();
+    const release = deferred();
+    const { url } = await world.provider(
+      orders({
+        async note(text) {
+          noted.resolve(text);
+          await release.promise;
+        },
+      }),
+    );
+    const client = world.dubbo().client(OrderApi, { url });
+    assert.equal(await client.note("a"), undefined);
+    assert.equal(await noted.promise, "a");
+    release.resolve();
+  });
+
+  it("can be asked for by a call, a client, or taken back by { oneway: false }", async (test) => {
+    const world = await World.of(test);
+    const fail = (): never => {
+      throw new Error("no");
+    };
+    const { url } = await world.provider(orders({ ask: fail, note: fail }));
+    const dubbo = world.dubbo();
+    const client = dubbo.client(OrderApi, { url });
+    assert.equal(await client.ask("x", { oneway: true }), undefined);
+    assert.equal(await client.note("x"), undefined);
+    await assert.rejects(client.note("x", { oneway: false }), /Error: no/);
+    await assert.rejects(client.ask("x"), /Error: no/);
+    const hurried = dubbo.client(OrderApi, { url, methods: { ask: { oneway: true }, note: { oneway: false } } });
+    assert.equal(await hurried.ask("x"), undefined);
+    await assert.rejects(hurried.note("x"), /Error: no/);
+  });
+
+  it("rejects when nobody can be reached", async (test) => {
+    const world = await World.of(test);
+    const { dubbo, url } = await world.provider();
+    await dubbo.close({ graceMs: 0 });
+    const client = world.dubbo().client(OrderApi, { url, retries: 0 });
+    await assert.rejects(client.note("x"), { code: RpcCode.Network });
+  });
+});
+
+describe("attachments", () => {
+  it("travel both ways with their types, and no key of the framework is shown", async (test) => {
+    const world = await World.of(test);
+    let seen: Attachments = {};
+    const { url, address } = await world.provider(
+      orders({
+        ask(_, context) {
+          seen = { ...context.attachments };
+          context.reply.attachments["node"] = "n1";
+          context.reply.attachments["count"] = 3n;
+          return "a";
+        },
+      }),
+    );
+    const client = world.dubbo().client(OrderApi, { url });
+    const sent = { tenant: "acme", number: 7, long: 8n, flag: true, list: ["a"], "": "empty key" };
+    const { value, attachments, provider } = await client.ask.reply("x", { attachments: sent });
+    assert.deepEqual(seen, sent);
+    assert.equal(value, "a");
+    assert.equal(provider, address);
+    assert.equal(attachments["node"], "n1");
+    assert.equal(attachments["count"], 3n);
+    await client.ask("x");
+    assert.deepEqual(seen, {});
+  });
+
+  it("cannot reach a prototype", async (test) => {
+    const world = await World.of(test);
+    let seen: Attachments = {};
+    const { url } = await world.provider(
+      orders({
+        ask(_, context) {
+          seen = context.attachments;
+          context.reply.attachments["__proto__"] = "r";
+          return "";
+        },
+      }),
+    );
+    const client = world.dubbo().client(OrderApi, { url });
+    const sent = JSON.parse('{"__proto__":"p","constructor":"c"}') as Record<string, unknown>;
+    const { attachments } = await client.ask.reply("x", { attachments: sent });
+    assert.equal(Object.getPrototypeOf(seen), null);
+    assert.deepEqual(Object.entries(seen), [
+      ["__proto__", "p"],
+      ["constructor", "c"],
+    ]);
+    assert.equal(attachments["__proto__"], "r");
+    assert.equal(({} as Record<string, unknown>)["p"], undefined);
+  });
+
+  it("come back beside an exception, and beside nothing", async (test) => {
+    const world = await World.of(test);
+    const { url } = await world.provider(
+      orders({
+        note(_, context) {
+          context.reply.attachments["node"] = "n1";
+        },
+      }),
+    );
+    const client = world.dubbo().client(OrderApi, { url });
+    const { value, attachments } = await client.note.reply("x", { oneway: false });
+    assert.equal(value, undefined);
+    assert.equal(attachments["node"], "n1");
+    assert.deepEqual(Object.keys((await client.note.reply("x")).attachments), []);
+  });
+
+  it("travel within the process as well, without being shared", async (test) => {
+    const world = await World.of(test);
+    const dubbo = world.dubbo();
+    dubbo.provide(
+      OrderApi,
+      orders({
+        ask(_, context) {
+          (context.attachments as Attachments)["tenant"] = "changed";
+          context.reply.attachments["node"] = "n1";
+          return String(context.attachments["tenant"]);
+        },
+      }),
+    );
+    const client = dubbo.client(OrderApi);
+    await dubbo.start();
+    const attachments = { tenant: "acme" };
+    const reply = await client.ask.reply("x", { attachments });
+    assert.equal(reply.attachments["node"], "n1");
+    assert.deepEqual(attachments, { tenant: "acme" });
+  });
+});
+
+const FrontApi = defineService("com.acme.FrontApi", { methods: { serve: method(t.string).returns(t.string) } });
+
+describe("a call that is part of another, { from: context }", () => {
+  async function chain(
+    world: World,
+    back: Parameters<typeof orders>[0],
+    serve: (ask: ReturnType<typeof makeBack>, context: RpcContext, text: string) => Promise<string> | string,
+  ) {
+    const { url } = await world.provider(orders(back));
+    const front = world.dubbo({ application: "front" });
+    const client = makeBack(front, url);
+    front.provide(FrontApi, { serve: (text, context) => serve(client, context, text) });
+    await front.start();
+    const dubbo = world.dubbo({ application: "edge" });
+    const edge = dubbo.client(FrontApi, { retries: 0 });
+    await dubbo.start();
+    return edge;
+  }
+  const makeBack = (dubbo: ReturnType<World["dubbo"]>, url: string) =>
+    dubbo.client(OrderApi, { url, timeoutMs: 30_000, retries: 0 });
+
+  it("takes attachments along, under those of its own", async (test) => {
+    const world = await World.of(test);
+    let seen: Attachments = {};
+    const back = {
+      ask(_: string, context: RpcContext) {
+        seen = { ...context.attachments };
+        return String(context.remoteApplication);
+      },
+    };
+    const edge = await chain(world, back, (client, context) =>
+      client.ask("x", { from: context, attachments: { own: "1", shared: "front" } }),
+    );
+    const attachments = { trace: "t", shared: "edge" };
+    assert.equal(await edge.serve("x", { attachments }), "front");
+    assert.deepEqual(seen, { trace: "t", own: "1", shared: "front" });
+  });
+
+  it("takes nothing along without it", async (test) => {
+    const world = await World.of(test);
+    let seen: Attachments = {};
+    const back = {
+      ask(_: string, context: RpcContext) {
+        seen = { ...context.attachments };
+        return String(Math.round(context.remainingMs ?? -1));
+      },
+    };
+    const edge = await chain(world, back, (client) => client.ask("x"));
+    assert.ok(Number(await edge.serve("x", { timeoutMs: 5000, attachments: { trace: "t" } })) > 25_000);
+    assert.deepEqual(seen, {});
+  });
+
+  it("has no more time than its caller", async (test) => {
+    const world = await World.of(test);
+    const back = { ask: (_: string, context: RpcContext) => String(Math.round(context.remainingMs ?? -1)) };
+    const edge = await chain(world, back, (client, context) => client.ask("x", { from: context }));
+    const left = Number(await edge.serve("x", { timeoutMs: 5000 }));
+    assert.ok(left > 3000 && left <= 5000, `${left}`);
+    // The shorter of the two holds.
+    const shorter = await chain(await World.of(test), back, (client, context) =>
+      client.ask("x", { from: context, timeoutMs: 2000 }),
+    );
+    const short = Number(await shorter.serve("x", { timeoutMs: 5000 }));
+    assert.ok(short > 1000 && short <= 2000, `${short}`);
+  });
+
+  it("is not even sent once its caller has stopped waiting", async (test) => {
+    const world = await World.of(test);
+    let calls = 0;
+    const outcome = deferred<unknown>();
+    const edge = await chain(world, { ask: () => String(++calls) }, async (client, context) => {
+      await never(context).catch(() => {});
+      assert.equal(context.remainingMs, 0);
+      const answer = await client.ask("x", { from: context, retries: 5 }).catch((error: unknown) => error);
+      outcome.resolve(answer);
+      return "";
+    });
+    await edge.serve("x", { timeoutMs: 100 }).catch(() => {}); // an answer that comes in time to be read still counts
+    const error = (await outcome.promise) as RpcError;
+    assert.ok(error instanceof RpcError, `${error}`);
+    assert.equal(error.code, RpcCode.TimeoutTerminate);
+    assert.match(error.message, /nothing was sent/);
+    assert.equal(calls, 0);
+  });
+
+  it("is not tried again once its caller has stopped waiting", async (test) => {
+    const world = await World.of(test);
+    let calls = 0;
+    const outcome = deferred<unknown>();
+    const back = {
+      ask(_: string, context: RpcContext) {
+        calls++;
+        return never(context);
+      },
+    };
+    const edge = await chain(world, back, async (client, context) => {
+      outcome.resolve(await client.ask("x", { from: context, retries: 5 }).catch((error: unknown) => error));
+      return "";
+    });
+    await edge.serve("x", { timeoutMs: 200 }).catch(() => {});
+    assert.ok((await outcome.promise) instanceof RpcError);
+    assert.equal(calls, 1);
+  });
+
+  it("can be written context.forward", async (test) => {
+    const world = await World.of(test);
+    let tenant: unknown;
+    const back = {
+      ask(_: string, context: RpcContext) {
+        tenant = context.attachments["tenant"];
+        return "";
+      },
+    };
+    const edge = await chain(world, back, (client, context) => client.ask("x", context.forward));
+    await edge.serve("x", { attachments: { tenant: "acme" } });
+    assert.equal(tenant, "acme");
+  });
+});
+
+describe("the context of a served call", () => {
+  it("tells who called what", async (test) => {
+    const world = await World.of(test);
+    let context!: RpcContext;
+    const { url, address } = await world.provider(
+      orders({
+        ask(_, given) {
+          context = given;
+          return "";
+        },
+      }),
+      { group: "shop", version: "1.2.3" },
+    );
+    const dubbo = world.dubbo({ application: "bff" });
+    await dubbo.client(OrderApi, { url, group: "shop", version: "1.2.3" }).ask("x", { timeoutMs: 3000 });
+    assert.match(context.remoteAddress, /^127\.0\.0\.1:\d+$/);
+    assert.equal(context.localAddress, address);
+    assert.equal(context.remoteApplication, "bff");
+    assert.equal(context.service.interface, "com.acme.OrderApi");
+    assert.equal(context.service.group, "shop");
+    assert.equal(context.service.version, "1.2.3");
+    assert.equal(context.method.key, "ask");
+    assert.equal(context.method.name, "ask");
+    assert.ok(context.remainingMs! > 0 && context.remainingMs! <= 3000);
+    assert.equal(context.signal, context.signal);
+  });
+
+  it("is the argument after the last, and `this` is kept", async (test) => {
+    const world = await World.of(test);
+    class Service {
+      readonly #greeting = "hi";
+      ask(...args: [text: string, context: RpcContext]): string {
+        assert.equal(args.length, 2);
+        const [text, context] = args;
+        return `${this.#greeting} ${text} ${context.method.key}`;
+      }
+      find = orders().find;
+      save = orders().save;
+      note(): void {}
+      any = orders().any;
+      budget(...args: [context: RpcContext]): number {
+        return args.length;
+      }
+    }
+    const { url } = await world.provider(new Service());
+    const client = world.dubbo().client(OrderApi, { url });
+    assert.equal(await client.ask("x"), "hi x ask");
+    assert.equal(await client.budget(), 1);
+  });
+
+  async function aborts(world: World, how: "disconnect" | "deadline" | "shutdown"): Promise<string> {
+    const begun = deferred();
+    const aborted = deferred<unknown>();
+    const { dubbo: provider, url } = await world.provider(
+      orders({
+        ask(_, context) {
+          const { signal } = context;
+          signal.addEventListener("abort", () => aborted.resolve(signal.reason));
+          begun.resolve();
+          return never(context);
+        },
+      }),
+    );
+    const dubbo = world.dubbo();
+    const client = dubbo.client(OrderApi, { url, retries: 0 });
+    const call = client.ask("x", { timeoutMs: how === "deadline" ? 100 : 60_000 }).catch((error: RpcError) => error);
+    await begun.promise;
+    if (how === "disconnect") await dubbo.close({ graceMs: 0 });
+    if (how === "shutdown") await provider.close({ graceMs: 0 });
+    const reason = await aborted.promise;
+    assert.ok((await call) instanceof RpcError);
+    return String(reason);
+  }
+
+  it("aborts its signal when the caller is gone", async (test) => {
+    assert.match(await aborts(await World.of(test), "disconnect"), /the caller is gone/);
+  });
+
+  it("aborts its signal when the caller has stopped waiting", async (test) => {
+    assert.match(await aborts(await World.of(test), "deadline"), /TimeoutError.*stopped waiting/);
+  });
+
+  it("aborts its signal when the provider shuts down", async (test) => {
+    assert.match(await aborts(await World.of(test), "shutdown"), /is closed|is gone/);
+  });
+
+  it("aborts no signal of a call that was answered", async (test) => {
+    const world = await World.of(test);
+    let signal!: AbortSignal;
+    const { dubbo, url } = await world.provider(
+      orders({
+        ask(_, context) {
+          signal = context.signal;
+          return "";
+        },
+      }),
+    );
+    const consumer = world.dubbo();
+    await consumer.client(OrderApi, { url }).ask("x");
+    await consumer.close();
+    await dubbo.close();
+    assert.equal(signal.aborted, false);
+  });
+});
+
+describe("every client", () => {
+  it("has $echo, $available and $call", async (test) => {
+    const world = await World.of(test);
+    const { url, dubbo: provider } = await world.provider(orders(), { token: "s3cret" });
+    const dubbo = world.dubbo();
+    const client = dubbo.client(OrderApi, { url });
+    assert.equal(client.$available(), false);
+    for (const value of [null, "x", 7, 7n, 1.5, true, ["a", 1], new Map([["k", "v"]])]) {
+      assert.deepEqual(await client.$echo(value), value);
+    }
+    assert.equal(client.$available(), true);
+    await assert.rejects(client.ask("x", { retries: 0 }), /token/i);
+    const found = world.dubbo();
+    const known = found.client(OrderApi);
+    await found.start(); // the registry tells the token
+    assert.equal(await known.$call("ask", ["x"]), "hello x");
+    assert.equal(await known.$call("ask", ["x"], { timeoutMs: 500 }), "hello x");
+    await provider.close({ graceMs: 0 });
+    assert.equal(client.$available(), false);
+  });
+
+  it("is no thenable, prints itself well, and is frozen", async (test) => {
+    const world = await World.of(test);
+    const { url } = await world.provider();
+    const client = world.dubbo().client(OrderApi, { url, group: undefined } as never);
+    assert.equal(await Promise.resolve(client), client);
+    const { inspect } = await import("node:util");
+    assert.match(inspect(client), /^Client \{ com\.acme\.OrderApi \}$/);
+    assert.equal(String(Object.prototype.toString.call(client)), "[object DubboClient]");
+    assert.equal(client.ask.name, "ask");
+    assert.throws(() => Object.assign(client, { ask: 1 }), TypeError);
+    const { ask } = client;
+    assert.equal(await ask("detached"), "hello detached");
+    assert.equal(Reflect.get(client, "then"), undefined);
+    assert.equal(JSON.stringify(client) === undefined || typeof JSON.stringify(client) === "string", true);
+  });
+
+  it("calls overloads by the key that tells them apart", async (test) => {
+    const world = await World.of(test);
+    const Overloaded = defineService("com.acme.Overloaded", {
+      methods: {
+        getById: method(t.int).returns(t.string).named("get"),
+        getByName: method(t.string).returns(t.string).named("get"),
+        later: method().returns(t.string).named("then"),
+      },
+    });
+    const provider = world.dubbo({ protocols: LOOPBACK });
+    provider.provide(Overloaded, {
+      getById: (id) => `id ${id}`,
+      getByName: (name) => `name ${name}`,
+      later: () => "then",
+    });
+    await provider.start();
+    const dubbo = world.dubbo();
+    const client = dubbo.client(Overloaded);
+    await dubbo.start();
+    assert.deepEqual(await Promise.all([client.getById(1), client.getByName("1"), client.later()]), [
+      "id 1",
+      "name 1",
+      "then",
+    ]);
+  });
+});
