@@ -14,12 +14,18 @@ await dubbo.start();
 
 console.log("a call                 ", await demo.sayHello("world"));
 const order = await orders.find(42n);
-console.log("a call with real types ", `order ${order.id}: ${order.price} at ${order.placed.toISOString()}, ${order.level},`);
+console.log(
+  "a call with real types ",
+  `order ${order.id}: ${order.price} at ${order.placed.toISOString()}, ${order.level},`,
+);
 console.log("                       ", order.lines.map(({ sku, amount }) => `${amount} × ${sku}`).join(", "));
 try {
   await orders.find(-1n);
 } catch (error) {
-  console.log("a service exception    ", `${error instanceof OrderMissing ? "OrderMissing" : "?"} of id ${error.id}: ${error.message}`);
+  console.log(
+    "a service exception    ",
+    `${error instanceof OrderMissing ? "OrderMissing" : "?"} of id ${error.id}: ${error.message}`,
+  );
 }
 const { value, provider } = await demo.sayHello.reply("again", { timeoutMs: 500 });
 console.log("a call with its reply  ", `"${value}" from ${provider}`);

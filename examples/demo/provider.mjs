@@ -4,7 +4,11 @@ import { createDubbo, Decimal } from "dubbo-ts";
 import { DemoService, OrderMissing, OrderService } from "./contract.mjs";
 
 const [name, registry] = process.argv.slice(2);
-const dubbo = createDubbo({ application: `demo-provider-${name}`, registry, protocols: { dubbo: { port: 0, host: "127.0.0.1" } } });
+const dubbo = createDubbo({
+  application: `demo-provider-${name}`,
+  registry,
+  protocols: { dubbo: { port: 0, host: "127.0.0.1" } },
+});
 
 dubbo.provide(DemoService, {
   sayHello: (who, context) => `Hello ${who}, here is ${name}, you are ${context.remoteApplication}`,
