@@ -17,6 +17,7 @@ import { eventBody, eventKind, heartbeatBody, MAX_EVENT_BYTES, writeRefusal } fr
 import { IdleWatch } from "./idle-watch.js";
 import { Outbox } from "./outbox.js";
 import { callError, type MessageCodec, PendingCall, type RequestCodec } from "./pending-call.js";
+import { PendingTable } from "./pending-table.js";
 
 /** Who serves the requests that a peer sends. Java: `ExchangeHandler`. */
 export interface RequestHandler {
@@ -83,7 +84,7 @@ export class ExchangeChannel {
   readonly #decoder: FrameDecoder;
   readonly #idleWatch: IdleWatch;
   readonly #frameWatch: TimerEntry;
-  readonly #pending = new Map<number, PendingCall>();
+  readonly #pending = new PendingTable<PendingCall>();
   readonly #closeListeners = new Set<(error: Error | undefined) => void>();
   readonly #owner: {
     readonly remoteAddress: string;
@@ -216,7 +217,7 @@ export class ExchangeChannel {
       outbox.appendedBytes,
       signal,
     );
-    this.#pending.set(id, call);
+    this.#pending.add(call);
     this.#wheel.add(call, Math.min(timeoutMs, MAX_TIMEOUT_MS));
     if (signal !== undefined) signal.addEventListener("abort", call);
     return call.promise as Promise<A>;
@@ -487,7 +488,7 @@ export class ExchangeChannel {
     this.#idleWatch.close();
     this.#wheel.remove(this.#frameWatch);
     const what = error === undefined ? "the connection was closed" : `the connection was lost: ${messageOf(error)}`;
-    for (const call of [...this.#pending.values()]) {
+    for (const call of this.#pending.entries()) {
       this.#release(call);
       call.fail(RpcCode.Network, what, error);
     }
