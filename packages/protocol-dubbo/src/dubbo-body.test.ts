@@ -119,7 +119,7 @@ describe("readAttachments", () => {
     assert.equal(Object.keys(read(mapOf(MAX_ATTACHMENTS))!).length, 256);
     assert.throws(() => read(mapOf(MAX_ATTACHMENTS + 1)), {
       name: "RangeError",
-      message: /257 attachments, at most 256/,
+      message: "more than 256 attachments",
     });
   });
 
@@ -149,7 +149,7 @@ describe("readAnswer", () => {
     for (const more of [false, true]) {
       const after = more ? [map] : [];
       const shift = more ? 3 : 0;
-      const attachments = more ? { dubbo: "2.0.2", node: "a" } : undefined;
+      const attachments = more ? { node: "a" } : undefined;
       const value = read(kind(1 + shift, order, ...after));
       assert.ok(value.ok);
       assert.deepEqual({ ...(value.value as object) }, { id: 5, note: "n" });

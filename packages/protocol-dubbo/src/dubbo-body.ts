@@ -73,11 +73,35 @@ export function readRequestHead(input: Hessian2Input): RequestHead {
 /** Reads the map of attachments; null is none. Throws when it is no map or larger than {@link MAX_ATTACHMENTS}. */
 export function readAttachments(input: Hessian2Input): Attachments | undefined {
   if (input.tryNull()) return undefined;
-  const map = input.readValue();
-  if (!(map instanceof Map)) throw new TypeError("the attachments are no map");
-  if (map.size > MAX_ATTACHMENTS) throw new RangeError(`${map.size} attachments, at most ${MAX_ATTACHMENTS} are taken`);
+  const tag = input.peek();
+  if (tag !== 0x48 && tag !== 0x4d) throw new TypeError("the attachments are no map");
   const attachments = Object.create(null) as Attachments;
-  for (const [key, value] of map) if (typeof key === "string") attachments[key] = value;
+  input.readMapBegin();
+  input.addRef(attachments);
+  for (let count = 1; !input.tryEnd(); count++) {
+    if (count > MAX_ATTACHMENTS) throw new RangeError(`more than ${MAX_ATTACHMENTS} attachments`);
+    const key = input.readValue();
+    const value = input.readValue();
+    if (typeof key === "string") attachments[key] = value;
+  }
+  input.leave();
+  return attachments;
+}
+
+/** `{dubbo: "2.0.2"}`, all that nearly every answer carries. */
+const VERSION_ONLY = Buffer.from("H\x05dubbo\x052.0.2Z", "latin1");
+
+/** The attachments of an answer, without the peer's version, which is not for the caller. */
+function readAnswerAttachments(input: Hessian2Input): Attachments | undefined {
+  const { bytes, position } = input;
+  let at = 0;
+  while (at < VERSION_ONLY.length && bytes[position + at] === VERSION_ONLY[at]) at++;
+  if (at === VERSION_ONLY.length && position + at <= input.end) {
+    input.position += at;
+    return undefined;
+  }
+  const attachments = readAttachments(input);
+  if (attachments !== undefined) delete attachments["dubbo"];
   return attachments;
 }
 
@@ -140,14 +164,14 @@ export function readAnswer(
       return answered(readNull(plan), undefined, details.address);
     case AnswerKind.Exception + WITH_ATTACHMENTS: {
       const exception = input.readValue(scope);
-      return exceptionResult(exception, readAttachments(input), details);
+      return exceptionResult(exception, readAnswerAttachments(input), details);
     }
     case AnswerKind.Value + WITH_ATTACHMENTS: {
       const value = plan.read(input);
-      return answered(value, readAttachments(input), details.address);
+      return answered(value, readAnswerAttachments(input), details.address);
     }
     case AnswerKind.Null + WITH_ATTACHMENTS:
-      return answered(readNull(plan), readAttachments(input), details.address);
+      return answered(readNull(plan), readAnswerAttachments(input), details.address);
     default:
       throw new RpcError(RpcCode.Serialization, `an answer of the unknown kind ${kind}`, details);
   }
@@ -175,6 +199,7 @@ function describe(value: unknown): string {
 
 /** Java: `Version.isSupportResponseAttachment`: versions 2.0.2 to 2.0.99 understand attachments of an answer. */
 export function supportsAnswerAttachments(dubboVersion: string | null): boolean {
+  if (dubboVersion === DUBBO_VERSION) return true;
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})/.exec(dubboVersion ?? "");
   return (
     parts !== null &&

@@ -1,16 +1,16 @@
-import { type Logger, messageOf, printable, ResponseStatus, serviceKey } from "@dubbo-ts/core/common";
+import { type Logger, messageOf, printable, ResponseStatus } from "@dubbo-ts/core/common";
 import {
   ECHO,
   echoPlans,
   type Invoker,
   JavaReflection,
   type MethodDefinition,
-  type MethodPlans,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
 import { SerializationId } from "@dubbo-ts/core/serialize";
-import { Hessian2Input, type HessianError, type TypeScope } from "@dubbo-ts/hessian2";
+import { Hessian2Input, type HessianError } from "@dubbo-ts/hessian2";
 import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
+import { type Admission, AdmittedHeads } from "./admitted-heads.js";
 import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
 import { writeText } from "./error-text.js";
 
@@ -22,16 +22,9 @@ export interface ExportedService {
 }
 
 /** A request that may be decoded: its service, method and readers are known. */
-export interface AdmittedCall {
+export interface AdmittedCall extends Admission {
   readonly id: FrameId;
   readonly twoWay: boolean;
-  readonly head: RequestHead;
-  readonly method: MethodDefinition;
-  readonly plans: MethodPlans;
-  /** Resolves the class names of the service. */
-  readonly scope: TypeScope;
-  /** Whether the caller understands attachments beside an answer. */
-  readonly answerAttachments: boolean;
   readonly channel: ExchangeChannel;
 }
 
@@ -47,6 +40,7 @@ export class DubboServer implements RequestHandler {
   readonly #execute: Executor;
   readonly #logger: Logger;
   readonly #byPath = new Map<string, ExportedService[]>();
+  readonly #heads = new AdmittedHeads();
 
   constructor(createExecutor: (server: DubboServer) => Executor, logger: Logger) {
     this.#logger = logger;
@@ -61,7 +55,9 @@ export class DubboServer implements RequestHandler {
       throw new TypeError(`${service.key} is provided twice on one port; give one of them another group or version`);
     }
     this.#byPath.set(path, [...here, exported]);
+    this.#heads.clear();
     return () => {
+      this.#heads.clear();
       const rest = (this.#byPath.get(path) ?? []).filter((other) => other !== exported);
       if (rest.length > 0) this.#byPath.set(path, rest);
       else this.#byPath.delete(path);
@@ -74,8 +70,9 @@ export class DubboServer implements RequestHandler {
 
   /** The service of exactly this group and version. */
   find(path: string, group: string | undefined, version: string): ExportedService | undefined {
-    const key = serviceKey(path, group, version);
-    return this.#byPath.get(path)?.find(({ service }) => serviceKey(path, service.group, service.version) === key);
+    return this.#byPath
+      .get(path)
+      ?.find(({ service }) => service.group === group && (service.version ?? "0.0.0") === version);
   }
 
   /** The keys that are served under this path, for a refusal that helps. */
@@ -91,8 +88,10 @@ export class DubboServer implements RequestHandler {
         throw new Refusal(`serialization ${serializationId} is not accepted, only hessian2 (2)`);
       }
       const body = new Hessian2Input(frame.bytes, frame.start, frame.end);
-      const call = this.#admit(channel, frame, twoWay, body);
-      this.#execute(call, body);
+      const { head, method, plans, scope, answerAttachments } = this.#heads.find(body) ?? this.#admit(body);
+      const { idHigh, idLow } = frame;
+      const id = { idHigh, idLow };
+      this.#execute({ id, twoWay, channel, head, method, plans, scope, answerAttachments }, body);
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
     }
@@ -122,7 +121,8 @@ export class DubboServer implements RequestHandler {
     return { ...call, method, plans: service.plans(method), scope: service.scope };
   }
 
-  #admit(channel: ExchangeChannel, { idHigh, idLow }: Frame, twoWay: boolean, body: Hessian2Input): AdmittedCall {
+  #admit(body: Hessian2Input): Admission {
+    const start = body.position;
     const head = readRequestHead(body);
     const here = this.#byPath.get(head.path);
     if (here === undefined) throw new Refusal(`service ${printable(head.path)} is not provided here`);
@@ -137,16 +137,15 @@ export class DubboServer implements RequestHandler {
     for (const { service } of candidates) {
       const method = methodOf(service, head);
       if (method === undefined) continue;
-      return {
-        id: { idHigh, idLow },
-        twoWay,
+      const admission: Admission = {
         head,
         method,
         plans: method === ECHO ? echoPlans(service.scope) : service.plans(method),
         scope: service.scope,
         answerAttachments: supportsAnswerAttachments(head.dubboVersion),
-        channel,
       };
+      this.#heads.remember(body, start, admission);
+      return admission;
     }
     throw noMethod(head);
   }

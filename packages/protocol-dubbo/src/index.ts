@@ -1,3 +1,4 @@
+export { type Admission, AdmittedHeads } from "./admitted-heads.js";
 export * from "./dubbo-body.js";
 export * from "./dubbo-invoker.js";
 export * from "./dubbo-protocol.js";

@@ -31,8 +31,8 @@ export class ServiceModel {
   ) {
     this.definition = definition;
     this.interface = definition.interface;
-    this.group = group;
-    this.version = version;
+    this.group = group || undefined;
+    this.version = version || undefined;
     this.key = serviceKey(definition.interface, group, version);
     this.scope = createTypeScope([
       ...types,
