@@ -1,26 +1,26 @@
-import { Dubbo, type DubboOptions } from "@dubbo-ts/core";
+import { type Cluster, Dubbo, type DubboOptions, type LoadBalanceFactory } from "@dubbo-ts/core";
 import { embedded } from "@dubbo-ts/embedded";
 import { DubboProtocol } from "@dubbo-ts/protocol-dubbo";
 
-/** The names that the options themselves bring: extensions that clients and services may then choose. */
-export type NamesOf<X> = {
-  readonly loadBalance: ExtensionNames<X, "loadBalance">;
-  readonly cluster: ExtensionNames<X, "cluster">;
-};
-
-// Any name for options that are typed `DubboOptions` and no longer say which.
-type ExtensionNames<X, K extends string> = X extends { readonly extensions?: infer E }
-  ? NonNullable<E> extends { readonly [P in K]?: infer L }
-    ? keyof NonNullable<L> & string
-    : never
-  : never;
+/** The names that extensions bring: what clients and services may then choose. */
+export interface NamesOf<L, C> {
+  readonly loadBalance: keyof L & string;
+  readonly cluster: keyof C & string;
+}
 
 /**
  * Makes one application. Does no I/O and starts nothing: `start()`, or the first call, does. A `TypeError` or
  * `RangeError` names an option that cannot be. Java: `DubboBootstrap`.
  */
-export function createDubbo<const X extends DubboOptions>(options: X & DubboOptions<NamesOf<X>>): Dubbo<NamesOf<X>> {
-  return new Dubbo<NamesOf<X>>(options, {
+export function createDubbo<
+  L extends Readonly<Record<string, LoadBalanceFactory>> = Record<never, never>,
+  C extends Readonly<Record<string, Cluster>> = Record<never, never>,
+>(
+  options: DubboOptions<NamesOf<NoInfer<L>, NoInfer<C>>> & {
+    readonly extensions?: { readonly loadBalance?: L; readonly cluster?: C };
+  },
+): Dubbo<NamesOf<L, C>> {
+  return new Dubbo<NamesOf<L, C>>(options, {
     protocols: { dubbo: (context) => new DubboProtocol(context) },
     registries: { embedded },
     registry: "embedded",
