@@ -238,5 +238,6 @@ function byCodeUnit(a: string, b: string): number {
 }
 
 function bad(text: string, why: string): TypeError {
-  return new TypeError(`invalid url "${printable(text)}": ${why}`);
+  const shown = text.replace(/\/\/[^/?]*@/, "//***@"); // errors are logged, passwords are not
+  return new TypeError(`invalid url "${printable(shown)}": ${why}`);
 }

@@ -114,16 +114,27 @@ export class TimerWheel {
         if (entry.dueTick <= nowTick) (due ??= []).push(entry);
       }
     }
-    if (due !== undefined) {
+    try {
+      if (due !== undefined) this.#expire(due);
+    } finally {
+      // Also when an expiry throws: what else waits is not its business.
+      if (this.#size > 0) this.#armNext(nowTick);
+    }
+  };
+
+  #expire(due: readonly TimerEntry[]): void {
+    for (const [i, entry] of due.entries()) {
       // An expiry may remove another entry that is due too: `dueTick` tells.
-      for (const entry of due) {
-        if (entry.dueTick === -1) continue;
-        this.remove(entry);
+      if (entry.dueTick === -1) continue;
+      this.remove(entry);
+      try {
         entry.expire();
+      } catch (error) {
+        this.#expire(due.slice(i + 1));
+        throw error;
       }
     }
-    if (this.#size > 0) this.#armNext(nowTick);
-  };
+  }
 
   #armNext(nowTick: number): void {
     // An expiry may have armed it already, for a new entry that is not the next one.

@@ -79,7 +79,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #protocolFactories: ExtensionPoint<ProtocolFactory>;
   readonly #protocols = new Map<string, Protocol>();
-  readonly #injvm = new InjvmProtocol();
+  readonly #injvm = new InjvmProtocol(this.#wheel);
   readonly #local: Protocol;
   readonly #registryProtocol: RegistryProtocol;
   readonly #loadBalances: ExtensionPoint<LoadBalanceFactory>;
@@ -302,11 +302,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   #wrap(protocol: Protocol): Protocol {
     const { filters = {}, listeners = {} } = this.#options;
     const listened = protocolListenerWrapper(protocol, listeners.invoker ?? [], listeners.exporter ?? [], this.#logger);
-    return protocolFilterWrapper(listened, {
-      cluster: filters.cluster ?? [],
-      consumer: filters.consumer ?? [],
-      provider: filters.provider ?? [],
-    });
+    return protocolFilterWrapper(listened, { consumer: filters.consumer ?? [], provider: filters.provider ?? [] });
   }
 
   #model(definition: ServiceDefinition, group: string | undefined, version: string | undefined): ServiceModel {

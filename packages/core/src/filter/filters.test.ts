@@ -187,9 +187,15 @@ describe("protocolFilterWrapper", () => {
     assert.equal(await answerOf(open.invoker.invoke), "p1(x)");
   });
 
-  it("refuses a list with a name that nobody knows", () => {
+  it("passes over names that a provider has published and only its own authors know", async () => {
     const wrapped = protocolFilterWrapper(inner, user);
-    assert.throws(() => wrapped.refer(url.with({ "reference.filter": "nope" }), modelOf()), {
+    const invoker = wrapped.refer(url.with({ "reference.filter": "nope,-never" }), modelOf());
+    assert.equal(await answerOf(invoker.invoke), await answerOf(wrapped.refer(url, modelOf()).invoke));
+  });
+
+  it("refuses a list of its own provider with a name that nobody knows", () => {
+    const wrapped = protocolFilterWrapper(inner, user);
+    assert.throws(() => wrapped.export(invokerOf(), url.with({ "service.filter": "nope" }), modelOf()), {
       message: /unknown filter "nope"/,
     });
   });

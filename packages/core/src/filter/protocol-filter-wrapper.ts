@@ -1,6 +1,5 @@
 import { Key } from "../common/index.js";
 import type { NamedFilter, Protocol } from "../rpc/index.js";
-import { clusterFilters } from "./cluster-filters.js";
 import { consumerFilters } from "./consumer-filters.js";
 import { filterChain, partOf, selectFilters } from "./filter-chain.js";
 import { providerFilters } from "./provider-filters.js";
@@ -9,13 +8,13 @@ import { providerFilters } from "./provider-filters.js";
 export function protocolFilterWrapper(
   protocol: Protocol,
   user: {
-    /** Those around a call, which the same list names. */
-    readonly cluster?: readonly NamedFilter[];
     readonly consumer: readonly NamedFilter[];
     readonly provider: readonly NamedFilter[];
   },
 ): Protocol {
-  const aroundCalls = new Set([...clusterFilters, ...(user.cluster ?? [])].map(({ name }) => name));
+  // The list is the provider's and the consumer's joined: it also names filters around the whole call, and those that
+  // the provider's authors have and we have not. A consumer's own slip is told by `Dubbo.client`.
+  const known = new Set(["default", ...[...consumerFilters, ...user.consumer].map(({ name }) => name)]);
   return {
     defaultPort: protocol.defaultPort,
     announceClose: () => protocol.announceClose(),
@@ -32,7 +31,7 @@ export function protocolFilterWrapper(
         selectFilters(
           consumerFilters,
           user.consumer,
-          partOf(url.get(Key.ReferenceFilter), (name) => !aroundCalls.has(name)),
+          partOf(url.get(Key.ReferenceFilter), (name) => known.has(name)),
         ),
       ),
   };

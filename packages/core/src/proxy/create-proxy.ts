@@ -81,6 +81,7 @@ export function createProxy<S extends ServiceDefinition>(service: ServiceModel, 
   };
   Object.defineProperty(client, inspect.custom, { value: () => `Client { ${service.key} }` });
   Object.defineProperty(client, Symbol.toStringTag, { value: "DubboClient" });
+  Object.defineProperty(client, Symbol.toPrimitive, { value: () => `Client { ${service.key} }` });
   return Object.freeze(client) as Client<S>;
 }
 

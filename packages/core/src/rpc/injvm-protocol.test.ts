@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DubboUrl, RpcCode } from "../common/index.js";
+import { DubboUrl, RpcCode, type RpcError, TimerWheel } from "../common/index.js";
 import { callOf, invokerOf, modelOf } from "./fixture.test.js";
 import { answered, attachmentsOf, InjvmProtocol, type Invocation } from "./index.js";
 
-const url = DubboUrl.parse("injvm://127.0.0.1/com.acme.Shop?timeout=5");
+const url = DubboUrl.parse("injvm://127.0.0.1/com.acme.Shop?timeout=5000");
 
 describe("InjvmProtocol", () => {
   it("calls what is exported under the same key, with the same values", async () => {
-    const protocol = new InjvmProtocol();
+    const protocol = new InjvmProtocol(new TimerWheel(1));
     const seen: Invocation[] = [];
     const result = answered("hi", { node: "a" });
     const exporter = await protocol.export(
@@ -19,7 +19,7 @@ describe("InjvmProtocol", () => {
       url,
       modelOf(),
     );
-    assert.equal(exporter.url.toString(), "injvm://127.0.0.1/com.acme.Shop?timeout=5");
+    assert.equal(exporter.url.toString(), "injvm://127.0.0.1/com.acme.Shop?timeout=5000");
     const call = callOf({ timeoutMs: 5 }, { tenant: "a" });
     call.deadline = performance.now() + 100;
     assert.equal(await protocol.refer(url, modelOf()).invoke(call), result);
@@ -27,13 +27,13 @@ describe("InjvmProtocol", () => {
     assert.equal(got!.args, call.args);
     assert.equal(got!.method, call.method);
     assert.deepEqual({ ...got!.attachments }, { tenant: "a" });
-    assert.equal(got!.deadline, call.deadline);
+    assert.ok(got!.deadline! < call.deadline, "the shorter of its own time and its caller's");
     assert.equal(got!.options, undefined);
     assert.equal(got!.peer, undefined);
   });
 
   it("gives the provider attachments of its own", async () => {
-    const protocol = new InjvmProtocol();
+    const protocol = new InjvmProtocol(new TimerWheel(1));
     const changes = invokerOf(async (invocation) => {
       attachmentsOf(invocation)["added"] = 1;
       invocation.replyAttachments = { x: 1 };
@@ -49,7 +49,7 @@ describe("InjvmProtocol", () => {
   });
 
   it("tells services apart by group and version", async () => {
-    const protocol = new InjvmProtocol();
+    const protocol = new InjvmProtocol(new TimerWheel(1));
     await protocol.export(
       invokerOf(async () => answered("a")),
       url,
@@ -69,7 +69,7 @@ describe("InjvmProtocol", () => {
   });
 
   it("says that nothing is provided under this key, and finds it when it comes", async () => {
-    const protocol = new InjvmProtocol();
+    const protocol = new InjvmProtocol(new TimerWheel(1));
     const invoker = protocol.refer(url, modelOf("g"));
     await assert.rejects(invoker.invoke(callOf()), {
       name: "RpcError",
@@ -88,7 +88,7 @@ describe("InjvmProtocol", () => {
   });
 
   it("does not take back what has replaced it", async () => {
-    const protocol = new InjvmProtocol();
+    const protocol = new InjvmProtocol(new TimerWheel(1));
     const first = await protocol.export(invokerOf(), url, modelOf());
     const second = invokerOf();
     await protocol.export(second, url, modelOf());
@@ -97,5 +97,53 @@ describe("InjvmProtocol", () => {
     assert.equal(protocol.find("com.acme.Shop"), second);
     await protocol.close();
     assert.equal(protocol.find("com.acme.Shop"), undefined);
+  });
+
+  it("keeps to the timeout of the method and of the call, though nothing crosses a wire", async () => {
+    const wheel = new TimerWheel(1);
+    const protocol = new InjvmProtocol(wheel);
+    await protocol.export(
+      invokerOf(() => new Promise(() => {})),
+      url,
+      modelOf(),
+    );
+    const hurried = protocol.refer(url.with({ "find.timeout": 5 }), modelOf());
+    await assert.rejects(hurried.invoke(callOf()), { code: RpcCode.Timeout, method: "find", message: /within 5 ms/ });
+    await assert.rejects(protocol.refer(url, modelOf()).invoke(callOf({ timeoutMs: 5 })), { code: RpcCode.Timeout });
+    assert.equal(wheel.size, 0);
+  });
+
+  it("ends the wait when the caller's signal aborts, before or while it runs", async () => {
+    const wheel = new TimerWheel(1);
+    const protocol = new InjvmProtocol(wheel);
+    const caller = new AbortController();
+    await protocol.export(
+      invokerOf(() => {
+        queueMicrotask(() => caller.abort(new Error("enough")));
+        return new Promise(() => {});
+      }),
+      url,
+      modelOf(),
+    );
+    const invoker = protocol.refer(url, modelOf());
+    for (let i = 0; i < 2; i++) {
+      await assert.rejects(invoker.invoke(callOf({ signal: caller.signal })), (error: RpcError) => {
+        assert.equal(error.code, RpcCode.Cancelled);
+        assert.equal(error.cause, caller.signal.reason);
+        return true;
+      });
+    }
+    assert.equal(wheel.size, 0);
+  });
+
+  it("does not wait for a one-way call, and what it fails with goes nowhere", async () => {
+    const protocol = new InjvmProtocol(new TimerWheel(1));
+    await protocol.export(
+      invokerOf(() => Promise.reject(new Error("refused"))),
+      url,
+      modelOf(),
+    );
+    const result = await protocol.refer(url, modelOf()).invoke(callOf({ oneway: true }));
+    assert.deepEqual([result.ok, result.ok && result.value], [true, undefined]);
   });
 });

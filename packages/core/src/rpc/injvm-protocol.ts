@@ -1,15 +1,21 @@
-import { DubboUrl, RpcCode, RpcError } from "../common/index.js";
+import { DubboUrl, RpcCode, RpcError, type TimerWheel, timerEntry } from "../common/index.js";
 import type { Attachments } from "./call-options.js";
 import { RpcInvocation } from "./invocation.js";
 import type { Exporter, Invoker } from "./invoker.js";
-import { parseInvokerOptions } from "./invoker-options.js";
+import { optionsOf, parseInvokerOptions } from "./invoker-options.js";
 import type { Protocol } from "./protocol.js";
+import { answered, type Result } from "./result.js";
 import type { ServiceModel } from "./service-model.js";
 
 /** Calls within the process, without bytes: arguments and results are passed as they are. One per `Dubbo`. Java: `InjvmProtocol`. */
 export class InjvmProtocol implements Protocol {
   readonly defaultPort = 0;
   readonly #exported = new Map<string, Invoker>();
+  readonly #wheel: TimerWheel;
+
+  constructor(wheel: TimerWheel) {
+    this.#wheel = wheel;
+  }
 
   /** The invoker that is exported here under this service key. */
   find(serviceKey: string): Invoker | undefined {
@@ -29,9 +35,11 @@ export class InjvmProtocol implements Protocol {
 
   refer(url: DubboUrl, service: ServiceModel): Invoker {
     const exported = this.#exported;
+    const wheel = this.#wheel;
+    const options = parseInvokerOptions(url, service.definition.methods);
     return {
       url,
-      options: parseInvokerOptions(url, service.definition.methods),
+      options,
       invoke(invocation) {
         const target = exported.get(service.key);
         if (target === undefined) {
@@ -42,10 +50,19 @@ export class InjvmProtocol implements Protocol {
             }),
           );
         }
-        const { method, args, attachments } = invocation;
+        const { method, args, attachments, options: call } = invocation;
+        const details = { service: service.key, method: method.name };
+        if (call?.signal?.aborted) return Promise.reject(cancelled(call.signal, details));
         // The provider's own invocation: what its chain writes must not reach the caller's.
         const copy = attachments && Object.assign(Object.create(null) as Attachments, attachments);
-        return target.invoke(new RpcInvocation(service, method, args, copy, undefined, undefined, invocation.deadline));
+        const timeoutMs = remaining(invocation.deadline, call?.timeoutMs ?? optionsOf(options, method).timeoutMs);
+        const deadline = performance.now() + timeoutMs;
+        const answer = target.invoke(new RpcInvocation(service, method, args, copy, undefined, undefined, deadline));
+        if (call?.oneway ?? optionsOf(options, method).oneway) {
+          answer.catch(() => {}); // a provider's own filters refused it: nobody waits to hear so
+          return NOTHING;
+        }
+        return waitFor(answer, wheel, timeoutMs, call?.signal, details);
       },
       isAvailable: () => exported.has(service.key),
       close: async () => {},
@@ -57,4 +74,49 @@ export class InjvmProtocol implements Protocol {
   async close(): Promise<void> {
     this.#exported.clear();
   }
+}
+
+const NOTHING: Promise<Result> = Promise.resolve(answered(undefined));
+
+function remaining(deadline: number | undefined, timeoutMs: number): number {
+  return deadline === undefined ? timeoutMs : Math.max(1, Math.min(timeoutMs, deadline - performance.now()));
+}
+
+interface CallDetails {
+  readonly service: string;
+  readonly method: string;
+}
+
+function cancelled(signal: AbortSignal, details: CallDetails): RpcError {
+  const text = `${details.service}.${details.method} was cancelled by its caller`;
+  return new RpcError(RpcCode.Cancelled, text, { ...details, cause: signal.reason });
+}
+
+/** The answer, or an `RpcError` when the time is up or the caller no longer waits; the provider's code runs on. */
+function waitFor(
+  answer: Promise<Result>,
+  wheel: TimerWheel,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  details: CallDetails,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      wheel.remove(limit);
+      signal?.removeEventListener("abort", abort);
+      reject(error);
+    };
+    const limit = timerEntry(() => {
+      const text = `${details.service}.${details.method} got no answer from this process within ${timeoutMs} ms`;
+      fail(new RpcError(RpcCode.Timeout, text, details));
+    });
+    const abort = (): void => fail(cancelled(signal!, details));
+    wheel.add(limit, timeoutMs);
+    signal?.addEventListener("abort", abort);
+    answer.then((result) => {
+      wheel.remove(limit);
+      signal?.removeEventListener("abort", abort);
+      resolve(result);
+    }, fail);
+  });
 }

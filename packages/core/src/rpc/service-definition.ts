@@ -112,6 +112,7 @@ export function defineService<const M extends MethodSpecs>(
       throw new TypeError(`${where}: a client with a method "then" is a promise to await, use named("then")`);
     checkSpec(where, spec);
     const name = spec.javaName ?? key;
+    if (name === "") throw new TypeError(`${where}: named("") names no Java method`);
     const descriptor = spec.parameters.map((parameter) => parameter.descriptor).join("");
     const signature = `${name}(${descriptor})`;
     const twin = bySignature.get(signature);
