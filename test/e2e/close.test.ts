@@ -49,6 +49,22 @@ describe("closing a provider", () => {
     assert.deepEqual(load.failures, []);
   });
 
+  it("tells those who are connected and have not called yet, and waits for none of them", async (test) => {
+    const world = await World.of(test);
+    const leaving = await world.provider(orders({ ask: () => "leaving" }));
+    await world.provider(orders({ ask: () => "staying" }));
+    const dubbo = world.dubbo();
+    const idle = Array.from({ length: 20 }, () => dubbo.client(OrderApi, { retries: 0, connections: 1 }));
+    await dubbo.start();
+    await until("every connection", () => idle.every((client) => client.$available()));
+    const from = performance.now();
+    const closed = leaving.dubbo.close();
+    const answers = await Promise.all(idle.map((client) => client.ask("x")));
+    await closed;
+    assert.ok(performance.now() - from < 1500, `${performance.now() - from}`);
+    for (const answer of answers) assert.ok(["leaving", "staying"].includes(answer));
+  });
+
   it("waits for the calls in flight, and no longer", async (test) => {
     const world = await World.of(test);
     const begun = deferred();

@@ -105,6 +105,7 @@ export class ExchangeServer {
 
   /** Tells every consumer that new calls belong elsewhere; {@link close} does so too. */
   sendReadonly(): void {
+    this.#port.adoptSilent(this.#detector);
     for (const channel of this.#channels) channel.sendEvent("readonly");
   }
 
@@ -123,6 +124,7 @@ export class ExchangeServer {
   }
 
   async #close(graceMs: number): Promise<void> {
+    this.#port.adoptSilent(this.#detector);
     this.#port.removeDetector(this.#detector);
     if (this.#ownsPort) await this.#port.stopListening();
     if (graceMs > 0 && this.#channels.size > 0) {

@@ -57,6 +57,8 @@ export class PortServer {
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #connections = new Set<Connection>();
+  /** Of connections that no detector has taken yet. */
+  readonly #detecting = new Set<Detecting>();
   #detectors: readonly PortDetector[];
   #listening: Promise<Listener> | undefined;
   #address: HostPort | undefined;
@@ -122,6 +124,15 @@ export class PortServer {
     this.#detectors = this.#detectors.filter((known) => known !== detector);
   }
 
+  /**
+   * Hands connections that have sent nothing yet to this detector, if there is no other that they could be for: a peer
+   * that has not called yet must be told, too, that the server is leaving.
+   */
+  adoptSilent(detector: PortDetector): void {
+    if (this.#detectors.some((other) => other !== detector)) return;
+    for (const detecting of [...this.#detecting]) detecting.adopt(detector);
+  }
+
   /** Frees the port; connections that are open go on. Safe to call twice. */
   async stopListening(): Promise<void> {
     this.#stopped = true;
@@ -163,12 +174,15 @@ export class PortServer {
     const detecting = new Detecting(connection, this.#wheel, {
       detectors: () => this.#detectors,
       refuse: (kind, why) => this.#refuse(kind, connection, why),
+      decided: () => this.#detecting.delete(detecting),
       closed: () => {
+        this.#detecting.delete(detecting);
         this.#connections.delete(connection);
         if (this.#connections.size === 0) this.#onEmpty?.();
       },
       detectTimeoutMs: this.#detectTimeoutMs,
     });
+    this.#detecting.add(detecting);
     detecting.wait(this.#silentTimeoutMs);
     return detecting;
   }
@@ -183,6 +197,7 @@ export class PortServer {
 interface DetectingPort {
   detectors(): readonly PortDetector[];
   refuse(kind: string, why: string): void;
+  decided(): void;
   closed(): void;
   readonly detectTimeoutMs: number;
 }
@@ -211,6 +226,10 @@ class Detecting implements ConnectionHandler {
     if (silentTimeoutMs > 0) this.#wheel.add(this.#deadline, silentTimeoutMs, true);
   }
 
+  adopt(detector: PortDetector): void {
+    if (this.#head === undefined && !this.#refused) this.#choose(detector);
+  }
+
   data(chunk: Buffer): void {
     if (this.#chosen !== undefined) this.#chosen.data(chunk);
     else if (!this.#refused) this.#detect(chunk);
@@ -233,10 +252,8 @@ class Detecting implements ConnectionHandler {
     for (const detector of this.#port.detectors()) {
       const detection = detector.detect(bytes);
       if (detection === "yes") {
-        this.#wheel.remove(this.#deadline);
         this.#head = undefined;
-        this.#chosen = detector.accept(this.#connection);
-        this.#chosen.data(bytes);
+        this.#choose(detector).data(bytes);
         return;
       }
       undecided ||= detection === "more";
@@ -253,8 +270,16 @@ class Detecting implements ConnectionHandler {
     this.#head = Buffer.from(bytes);
   }
 
+  #choose(detector: PortDetector): ConnectionHandler {
+    this.#wheel.remove(this.#deadline);
+    this.#port.decided();
+    this.#chosen = detector.accept(this.#connection);
+    return this.#chosen;
+  }
+
   #refuse(kind: string, why: string): void {
     this.#refused = true;
+    this.#port.decided();
     this.#wheel.remove(this.#deadline);
     this.#port.refuse(kind, why);
   }
