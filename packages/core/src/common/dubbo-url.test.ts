@@ -133,6 +133,7 @@ describe("DubboUrl.parse", () => {
   for (const [from, why] of [
     ["", /empty/],
     ["   ", /empty/],
+    ["dubbo://me:s3cret@host:99999/x", /^invalid url "dubbo:\/\/\*\*\*@host:99999\/x": port/],
     ["://host", /invalid url ":\/\/host": no protocol/],
     [":/host", /invalid url ":\/host": no protocol/],
     ["dubbo://:pass@host:1/p", /a password without a user name/],

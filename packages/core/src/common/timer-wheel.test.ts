@@ -259,6 +259,15 @@ describe("a process with a TimerWheel", () => {
     assert.equal(run(script), "background");
   });
 
+  it("expires what else is due, and what comes later, when an expiry throws", () => {
+    const script = `process.on("uncaughtException", (error) => console.log(error.message));
+      for (const name of ["a", "b"]) wheel.add(timerEntry(() => { throw new Error(name); }), 5);
+      wheel.add(timerEntry(() => console.log("later")), 30);`;
+    const lines = run(script).split("\n");
+    assert.equal(lines.at(-1), "later");
+    assert.ok(lines.includes("a") || lines.includes("b"), lines.join());
+  });
+
   it("leaves after close, whatever waited", () => {
     assert.equal(run(`wheel.add(timerEntry(() => console.log("fired")), ${LONG_MS}); wheel.close();`), "");
   });

@@ -213,6 +213,7 @@ describe("a client", () => {
   it("prints itself and sends nothing", () => {
     const { client, calls } = clientOf();
     assert.equal(inspect(client), "Client { g/com.acme.Api:1.0 }");
+    assert.equal(`${client as unknown as string}`, "Client { g/com.acme.Api:1.0 }");
     assert.equal(inspect({ orders: client }), "{ orders: Client { g/com.acme.Api:1.0 } }");
     assert.match(format("%o %s", client, "x"), /Client/);
     assert.equal(JSON.stringify(client), "{}");

@@ -95,6 +95,11 @@ describe("defineService", () => {
     assert.equal(methods[0]!.name, "$invoke");
   });
 
+  it("refuses a Java name that is empty", () => {
+    const make = (): unknown => defineService("com.acme.X", { methods: { a: method().named("") } });
+    assert.throws(make, { name: "TypeError", message: 'com.acme.X.a: named("") names no Java method' });
+  });
+
   it("refuses two methods of one Java name and one descriptor", () => {
     const make = (): unknown =>
       defineService("com.acme.X", { methods: { a: method(t.int), b: method(t.int).returns(t.long).named("a") } });
