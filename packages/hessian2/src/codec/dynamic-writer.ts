@@ -1,3 +1,4 @@
+import { ClassDefinition } from "./class-definition.js";
 import { Decimal } from "./decimal.js";
 import { segmentOfKey } from "./dynamic-reader.js";
 import { writeException } from "./exception-writer.js";
@@ -12,8 +13,8 @@ import { JavaMap } from "./java-map.js";
 import { JavaObject } from "./java-object.js";
 import type { ValueClasses } from "./value-classes.js";
 
-const DECIMAL_FIELDS = ["value"];
-const BIG_INTEGER_FIELDS = ["signum", "mag"];
+const DECIMAL_DEFINITION = new ClassDefinition(BIG_DECIMAL, ["value"]);
+const BIG_INTEGER_DEFINITION = new ClassDefinition(BIG_INTEGER, ["signum", "mag"]);
 
 /** Writes a value by what it is. `classes` tells objects of known classes. */
 export function writeAny(out: Hessian2Output, value: unknown, classes: ValueClasses | undefined): void {
@@ -72,7 +73,7 @@ function isPlain(value: object): boolean {
 /** Writes a `java.math.BigDecimal`. */
 export function writeDecimal(out: Hessian2Output, value: Decimal): void {
   if (out.tryRef(value)) return;
-  out.writeObjectBegin(BIG_DECIMAL, DECIMAL_FIELDS);
+  out.writeDefinedObjectBegin(DECIMAL_DEFINITION);
   out.writeString(value.toString());
 }
 
@@ -80,7 +81,7 @@ export function writeDecimal(out: Hessian2Output, value: Decimal): void {
 export function writeBigInteger(out: Hessian2Output, value: bigint): void {
   const { signum, mag } = wordsOf(value);
   out.addSlot();
-  out.writeObjectBegin(BIG_INTEGER, BIG_INTEGER_FIELDS);
+  out.writeDefinedObjectBegin(BIG_INTEGER_DEFINITION);
   out.writeInt(signum);
   out.addSlot();
   out.writeListBegin(mag.length, "[int");

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ByteLimitError, ByteWriter } from "../bytes/byte-writer.js";
+import { Decimal } from "./decimal.js";
 import { HessianError } from "./hessian-error.js";
 import { Hessian2Input } from "./hessian2-input.js";
 import { Hessian2Output } from "./hessian2-output.js";
+import { java } from "./java.js";
 
 const hexOf = (use: (output: Hessian2Output) => void) => {
   const out = new ByteWriter();
@@ -62,6 +64,34 @@ describe("Hessian2Output", () => {
       }
     });
     assert.equal(hex, "4301619101786091" + "6091" + "430161910179" + "6191" + "6091");
+  });
+
+  it("defines the class of a decimal or a BigInteger once, however the first of them was given", () => {
+    const decimal = Decimal.parse("1.5");
+    const object = java.object("java.math.BigDecimal", { value: "2.5" });
+    const defined = `4314${Buffer.from("java.math.BigDecimal").toString("hex")}910576616c7565`;
+    const [first, second] = ["6003312e35", "6003322e35"];
+    assert.equal(
+      hexOf((output) => output.writeValue([decimal, object])),
+      `7a${defined}${first}${second}`,
+    );
+    assert.equal(
+      hexOf((output) => output.writeValue([object, decimal])),
+      `7a${defined}${second}${first}`,
+    );
+    const integers = [java.bigInteger(3n), java.object("java.math.BigInteger", { signum: 0, mag: [] })];
+    const name = Buffer.from("java.math.BigInteger").toString("hex");
+    for (const values of [integers, integers.toReversed()]) {
+      assert.equal(hexOf((output) => output.writeValue(values)).split(name).length, 2);
+    }
+  });
+
+  it("writes the same bytes for a decimal in every stream, though its definition is kept", () => {
+    const write = () => hexOf((output) => output.writeValue([java.object("a", { x: 1 }), Decimal.parse("1.5")]));
+    const once = write();
+    assert.equal(write(), once);
+    const read = new Hessian2Input(Buffer.from(once, "hex")).readValue() as readonly unknown[];
+    assert.ok(Decimal.parse("1.5").equals(read[1] as Decimal));
   });
 
   it("fits a string into a limit that its worst case would pass", () => {

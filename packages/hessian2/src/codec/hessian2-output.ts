@@ -150,31 +150,21 @@ export class Hessian2Output {
 
   /** The begin of an object, whose field values follow in the order of `fields`. */
   writeObjectBegin(className: string, fields: readonly string[]): void {
-    let definition: ClassDefinition | undefined;
-    for (const known of this.#definitions) {
-      if (known.equals(className, fields)) {
-        definition = known;
-        break;
-      }
-    }
-    this.writeDefinedObjectBegin(definition ?? new ClassDefinition(className, fields));
+    const index = this.#definitionOf(className, fields);
+    this.#writeObjectTag(index >= 0 ? index : this.#define(new ClassDefinition(className, fields)));
   }
 
   /** As `writeObjectBegin`, for a definition that is kept: its bytes are made once. */
   writeDefinedObjectBegin(definition: ClassDefinition): void {
     const definitions = this.#definitions;
-    const { out } = this;
     let index = 0;
     while (index < definitions.length && definitions[index] !== definition) index++;
     if (index === definitions.length) {
-      definitions.push(definition);
-      out.writeBytes(definition.encoded);
+      // An equal one may have been made for an object without a schema, and Java defines a class once.
+      index = this.#definitionOf(definition.className, definition.fields);
+      if (index < 0) index = this.#define(definition);
     }
-    if (index <= 15) out.writeByte(0x60 + index);
-    else {
-      out.writeByte(0x4f);
-      writeIntTo(out, index);
-    }
+    this.#writeObjectTag(index);
   }
 
   /** A reference to the value in a slot. */
@@ -220,6 +210,25 @@ export class Hessian2Output {
   /** Any value as `t.any` writes it. `classes` tells objects of known classes. */
   writeValue(value: unknown, classes?: ValueClasses): void {
     writeAny(this, value, classes);
+  }
+
+  #definitionOf(className: string, fields: readonly string[]): number {
+    const definitions = this.#definitions;
+    for (let i = 0; i < definitions.length; i++) if (definitions[i]!.equals(className, fields)) return i;
+    return -1;
+  }
+
+  #define(definition: ClassDefinition): number {
+    this.out.writeBytes(definition.encoded);
+    return this.#definitions.push(definition) - 1;
+  }
+
+  #writeObjectTag(index: number): void {
+    if (index <= 15) this.out.writeByte(0x60 + index);
+    else {
+      this.out.writeByte(0x4f);
+      writeIntTo(this.out, index);
+    }
   }
 
   #scan(value: unknown, kind: unknown): number {
