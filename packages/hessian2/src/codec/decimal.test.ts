@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { Decimal } from "./decimal.js";
+import { Decimal, parseAny, parseShort, receiveDecimal } from "./decimal.js";
 
 describe("Decimal", () => {
   it("writes what Java's BigDecimal writes", () => {
@@ -44,6 +44,7 @@ describe("Decimal", () => {
     ]) {
       assert.throws(() => Decimal.parse(text), RangeError, text);
     }
+    for (const value of [undefined, null, {}, []]) assert.throws(() => Decimal.parse(value as never), RangeError);
     assert.throws(() => new Decimal(1 as never), TypeError);
     assert.throws(() => new Decimal(1n, 0.5), RangeError);
   });
@@ -55,6 +56,34 @@ describe("Decimal", () => {
         assert.ok(Decimal.parse(decimal.toString()).equals(decimal), decimal.toString());
       }),
     );
+  });
+
+  it("reads the short form as it reads every other", () => {
+    const digits = (maxLength: number) => fc.string({ unit: fc.constantFrom(..."0123456789"), maxLength });
+    const number = fc
+      .tuple(fc.constantFrom("", "-", "+"), digits(17), fc.constantFrom("", "."), digits(17), fc.constantFrom("", "e3"))
+      .map((parts) => parts.join(""));
+    const almost = fc.string({ unit: fc.constantFrom(..."0019.-+eE /:"), maxLength: 19 });
+    fc.assert(
+      fc.property(fc.oneof(number, almost, fc.string()), (text) => {
+        const short = parseShort(text);
+        const any = parseAny(text);
+        if (/^-?(?=\.?\d)(?!(?:\.?\d){16})\d*\.?\d*$/.test(text)) assert.ok(short !== undefined, text);
+        if (short !== undefined) assert.deepEqual(short, any);
+        if (any === undefined) {
+          assert.throws(() => Decimal.parse(text), { name: "RangeError", message: /^not a decimal: / });
+          assert.throws(() => receiveDecimal(text, 100, 100, 0), { code: "RANGE" });
+        } else assert.deepEqual(Decimal.parse(text), any);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const text of ["999999999999999", "-999999999999999", "-.999999999999999", "000000000000000", "-0", "-0.00"]) {
+      assert.ok(parseShort(text) !== undefined, text);
+      assert.deepEqual(parseShort(text), parseAny(text));
+    }
+    for (const text of ["9007199254740993", "1".repeat(400), "", "-", ".", "-.", "1..2", "1-", "+1", "١"]) {
+      assert.equal(parseShort(text), undefined, text);
+    }
   });
 
   it("compares by value, also where one is far too large to write out", () => {

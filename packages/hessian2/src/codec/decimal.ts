@@ -3,6 +3,8 @@ import { printable } from "./printable.js";
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/;
 const INT_MAX = 2147483647;
+/** As many decimal digits as every number of that length fits a double exactly. */
+const SHORT_DIGITS = 15;
 
 /**
  * A decimal number, exact: `unscaled * 10 ** -scale`. Immutable. Text is read and written as Java's `BigDecimal` does,
@@ -100,6 +102,30 @@ export function receiveDecimal(text: unknown, maxDigits: number, maxScale: numbe
 }
 
 function parse(text: string): Decimal | undefined {
+  return parseShort(text) ?? parseAny(text);
+}
+
+/** As {@link parseAny}, for `[-]digits[.digits]` that a number holds exactly; undefined also for what it leaves to it. */
+export function parseShort(text: string): Decimal | undefined {
+  // A caller without types may give anything, and then gets the error of the other.
+  if (typeof text !== "string" || text.length > SHORT_DIGITS + 2) return undefined;
+  const { length } = text;
+  const start = text.charCodeAt(0) === 0x2d ? 1 : 0;
+  let point = -1;
+  let magnitude = 0;
+  for (let i = start; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) magnitude = magnitude * 10 + (code - 0x30);
+    else if (code === 0x2e && point < 0) point = i;
+    else return undefined;
+  }
+  const digits = length - start - (point < 0 ? 0 : 1);
+  if (digits === 0 || digits > SHORT_DIGITS) return undefined;
+  return new Decimal(BigInt(start === 0 ? magnitude : -magnitude), point < 0 ? 0 : length - 1 - point);
+}
+
+/** Reads every form; undefined for what is no decimal. */
+export function parseAny(text: string): Decimal | undefined {
   const match = FORM.exec(text);
   if (match === null) return undefined;
   const whole = match[2]!;
