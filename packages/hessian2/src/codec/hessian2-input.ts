@@ -1,26 +1,21 @@
-import { readDouble, readInt32, readInt64, readUint16 } from "../bytes/big-endian.js";
+import { readInt32, readInt64 } from "../bytes/big-endian.js";
+import { readBinary } from "./binary-reader.js";
 import { ClassDefinition } from "./class-definition.js";
 import { type DecodeLimits, decodeLimits } from "./decode-limits.js";
 import { findDefinition, matchedEnd, rememberDefinition } from "./definition-cache.js";
 import { readAny } from "./dynamic-reader.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
+import { readNumber } from "./number-reader.js";
 import { printable } from "./printable.js";
+import { readString } from "./string-reader.js";
+import { nameOfTag } from "./tag-names.js";
 import type { ValueClasses } from "./value-classes.js";
 
 const MAX_DATE_MS = 8_640_000_000_000_000n;
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
-const CONCAT_UNITS = 16;
-
-/** What `toString("latin1", start, end)` calls, without its detours; not in the type declarations. */
-type SlicedBuffer = Buffer & { latin1Slice(start: number, end: number): string };
-
-/** A typed array costs as much time and memory as this many maps. */
-const BINARY_COST = 2;
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
 // Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
 const KEPT_LONGS = Array.from({ length: LARGEST_KEPT - SMALLEST_KEPT + 1 }, (_, i) => BigInt(i + SMALLEST_KEPT));
-const UNITS_AT_ONCE = 4096;
 
 /**
  * Reads one stream of hessian2 values: a message body, in which all values share the tables of references, classes and
@@ -88,7 +83,7 @@ export class Hessian2Input {
         return tag - 0x90;
       }
     }
-    const value = this.#readNumber("int");
+    const value = readNumber(this, "int");
     if ((value | 0) !== value) throw this.#unfit(p, value, "int");
     return value | 0;
   }
@@ -101,7 +96,7 @@ export class Hessian2Input {
       this.position = p + 9;
       return readInt64(this.bytes, p + 1);
     }
-    const value = this.#readNumber("long");
+    const value = readNumber(this, "long");
     if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 63) throw this.#unfit(p, value, "long");
     if (value >= SMALLEST_KEPT && value <= LARGEST_KEPT) return KEPT_LONGS[value - SMALLEST_KEPT]!;
     return BigInt(value);
@@ -110,48 +105,19 @@ export class Hessian2Input {
   /** A long as a number; refuses what is not a safe integer. */
   readLongNumber(): number {
     const p = this.position;
-    const value = this.#readNumber("long");
+    const value = readNumber(this, "long");
     if (!Number.isSafeInteger(value)) throw this.#unfit(p, value, "safe integer");
     return value + 0;
   }
 
   /** A double; an int, or a long that a double can hold, is taken, and null is 0, as in Java. */
   readDouble(): number {
-    return this.#readNumber("double");
+    return readNumber(this, "double");
   }
 
   /** A string. */
   readString(): string {
-    const p = this.position;
-    const tag = this.peek();
-    if (tag <= 0x1f) {
-      this.position = p + 1;
-      return this.#readUnits(tag);
-    }
-    if (tag >= 0x30 && tag <= 0x33) {
-      this.need(2);
-      this.position = p + 2;
-      return this.#readUnits(((tag & 3) << 8) | this.bytes[p + 1]!);
-    }
-    if (tag !== 0x53 && tag !== 0x52) throw this.unexpected("string");
-    let text = "";
-    for (;;) {
-      const at = this.position;
-      const chunk = this.peek();
-      if (chunk === 0x52 || chunk === 0x53) {
-        this.need(3);
-        this.position = at + 3;
-        text += this.#readUnits(readUint16(this.bytes, at + 1));
-        if (chunk === 0x53) return text;
-      } else if (chunk <= 0x1f) {
-        this.position = at + 1;
-        return text + this.#readUnits(chunk);
-      } else if (chunk >= 0x30 && chunk <= 0x33) {
-        this.need(2);
-        this.position = at + 2;
-        return text + this.#readUnits(((chunk & 3) << 8) | this.bytes[at + 1]!);
-      } else throw this.unexpected("string chunk");
-    }
+    return readString(this);
   }
 
   /** A string or null. */
@@ -161,31 +127,7 @@ export class Hessian2Input {
 
   /** A binary, as a copy. Counts as two containers. */
   readBytes(): Uint8Array {
-    const tag = this.peek();
-    if (!isBinaryTag(tag)) throw this.unexpected("binary");
-    let total = 0;
-    const start = this.position;
-    // Measured first, so that nothing is allocated for bytes that are not there.
-    let last = false;
-    while (!last) {
-      const length = this.#binaryHead();
-      last = this.#lastChunk;
-      if (length > this.end - this.position) throw this.truncated();
-      total += length;
-      this.position += length;
-    }
-    this.spend(BINARY_COST, start);
-    const stop = this.position;
-    const value = new Uint8Array(total);
-    this.position = start;
-    let filled = 0;
-    while (this.position < stop) {
-      const length = this.#binaryHead();
-      value.set(this.bytes.subarray(this.position, this.position + length), filled);
-      filled += length;
-      this.position += length;
-    }
-    return value;
+    return readBinary(this);
   }
 
   /** A date. */
@@ -418,175 +360,6 @@ export class Hessian2Input {
     return new HessianError(HessianErrorCode.Range, `${value} does not fit ${type}`, offset);
   }
 
-  #readNumber(expected: string): number {
-    const bytes = this.bytes;
-    const p = this.position;
-    const tag = this.peek();
-    if (tag >= 0x80) {
-      if (tag <= 0xbf) {
-        this.position = p + 1;
-        return tag - 0x90;
-      }
-      if (tag <= 0xcf || tag >= 0xf0) {
-        this.need(2);
-        this.position = p + 2;
-        return ((tag - (tag <= 0xcf ? 0xc8 : 0xf8)) << 8) | bytes[p + 1]!;
-      }
-      if (tag <= 0xd7) {
-        this.need(3);
-        this.position = p + 3;
-        return ((tag - 0xd4) << 16) | (bytes[p + 1]! << 8) | bytes[p + 2]!;
-      }
-      this.position = p + 1;
-      return tag - 0xe0;
-    }
-    switch (tag) {
-      case 0x49:
-      case 0x59:
-        this.need(5);
-        this.position = p + 5;
-        return readInt32(bytes, p + 1);
-      case 0x5b:
-      case 0x5c:
-        this.position = p + 1;
-        return tag - 0x5b;
-      case 0x5d:
-        this.need(2);
-        this.position = p + 2;
-        return (bytes[p + 1]! << 24) >> 24;
-      case 0x5e:
-        this.need(3);
-        this.position = p + 3;
-        return ((bytes[p + 1]! << 24) >> 16) | bytes[p + 2]!;
-      case 0x5f:
-        this.need(5);
-        this.position = p + 5;
-        // Java multiplies: dividing by 1000 gives another double for many values.
-        return 0.001 * readInt32(bytes, p + 1);
-      case 0x44:
-        this.need(9);
-        this.position = p + 9;
-        return readDouble(bytes, p + 1);
-      case 0x4c: {
-        this.need(9);
-        const high = readInt32(bytes, p + 1);
-        const value = high * 0x100000000 + (readInt32(bytes, p + 5) >>> 0);
-        if (!Number.isSafeInteger(value)) {
-          const exact = readInt64(bytes, p + 1);
-          if (BigInt(Number(exact)) !== exact || (expected !== "double" && (exact > MAX_SAFE || exact < -MAX_SAFE))) {
-            throw new HessianError(HessianErrorCode.Range, `${exact} does not fit ${expected}`, p);
-          }
-        }
-        this.position = p + 9;
-        return value;
-      }
-      case 0x4e:
-        this.position = p + 1;
-        return 0;
-    }
-    if (tag >= 0x38 && tag <= 0x3f) {
-      this.need(3);
-      this.position = p + 3;
-      return ((tag - 0x3c) << 16) | (bytes[p + 1]! << 8) | bytes[p + 2]!;
-    }
-    throw this.unexpected(expected);
-  }
-
-  #lastChunk = false;
-
-  #binaryHead(): number {
-    const p = this.position;
-    const tag = this.peek();
-    this.#lastChunk = tag !== 0x41;
-    if (tag >= 0x20 && tag <= 0x2f) {
-      this.position = p + 1;
-      return tag - 0x20;
-    }
-    if (tag >= 0x34 && tag <= 0x37) {
-      this.need(2);
-      this.position = p + 2;
-      return ((tag - 0x34) << 8) | this.bytes[p + 1]!;
-    }
-    if (tag !== 0x41 && tag !== 0x42) throw this.unexpected("binary chunk");
-    this.need(3);
-    this.position = p + 3;
-    return readUint16(this.bytes, p + 1);
-  }
-
-  #readUnits(length: number): string {
-    const bytes = this.bytes;
-    const start = this.position;
-    const stop = start + length;
-    if (stop > this.end) throw this.truncated();
-    if (length <= CONCAT_UNITS) return this.#readShortUnits(start, stop);
-    let i = start;
-    while (i < stop && bytes[i]! < 0x80) i++;
-    if (i !== stop) return this.#readWideUnits(start, i, length);
-    this.position = stop;
-    return (bytes as SlicedBuffer).latin1Slice(start, stop);
-  }
-
-  /** Crossing into native code costs more than joining a few letters here. */
-  #readShortUnits(start: number, stop: number): string {
-    const bytes = this.bytes;
-    let text = "";
-    let p = start;
-    for (; stop - p >= 4; p += 4) {
-      const a = bytes[p]!;
-      const b = bytes[p + 1]!;
-      const c = bytes[p + 2]!;
-      const d = bytes[p + 3]!;
-      if ((a | b | c | d) >= 0x80) return this.#readWideUnits(start, start, stop - start);
-      text += String.fromCharCode(a, b, c, d);
-    }
-    for (; p < stop; p++) {
-      const byte = bytes[p]!;
-      if (byte >= 0x80) return this.#readWideUnits(start, start, stop - start);
-      text += String.fromCharCode(byte);
-    }
-    this.position = stop;
-    return text;
-  }
-
-  /** The ASCII bytes `start..wide` and what follows, `length` UTF-16 units in all. */
-  #readWideUnits(start: number, wide: number, length: number): string {
-    const { bytes, end } = this;
-    let text = (bytes as SlicedBuffer).latin1Slice(start, wide);
-    let left = length - (wide - start);
-    let p = wide;
-    while (left > 0) {
-      const units: number[] = [];
-      const count = Math.min(left, UNITS_AT_ONCE);
-      for (let i = 0; i < count; i++) {
-        if (p >= end) throw this.truncated();
-        const lead = bytes[p]!;
-        if (lead < 0x80) {
-          units.push(lead);
-          p += 1;
-        } else if ((lead & 0xe0) === 0xc0) {
-          if (end - p < 2) throw this.truncated();
-          const second = bytes[p + 1]!;
-          const unit = ((lead & 0x1f) << 6) | (second & 0x3f);
-          if ((second & 0xc0) !== 0x80 || unit < 0x80) throw badText(p);
-          units.push(unit);
-          p += 2;
-        } else if ((lead & 0xf0) === 0xe0) {
-          if (end - p < 3) throw this.truncated();
-          const second = bytes[p + 1]!;
-          const third = bytes[p + 2]!;
-          const unit = ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
-          if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80 || unit < 0x800) throw badText(p);
-          units.push(unit);
-          p += 3;
-        } else throw badText(p);
-      }
-      text += String.fromCharCode.apply(null, units);
-      left -= count;
-    }
-    this.position = p;
-    return text;
-  }
-
   #readType(): string {
     const p = this.position;
     const tag = this.peek();
@@ -611,7 +384,7 @@ export class Hessian2Input {
 
   #readLength(): number {
     const tag = this.peek();
-    if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return this.#readNumber("int");
+    if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return readNumber(this, "int");
     throw this.unexpected("int");
   }
 
@@ -654,28 +427,4 @@ export class Hessian2Input {
     rememberDefinition(this.bytes, start, this.position, definition);
     this.#definitions.push(definition);
   }
-}
-
-function isBinaryTag(tag: number): boolean {
-  return (tag >= 0x20 && tag <= 0x2f) || (tag >= 0x34 && tag <= 0x37) || tag === 0x41 || tag === 0x42;
-}
-
-function badText(offset: number): HessianError {
-  return new HessianError(HessianErrorCode.Encoding, "not a hessian string", offset);
-}
-
-function nameOfTag(tag: number): string | undefined {
-  if (tag <= 0x1f || (tag >= 0x30 && tag <= 0x33) || tag === 0x52 || tag === 0x53) return "string";
-  if (isBinaryTag(tag)) return "binary";
-  if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return "int";
-  if ((tag >= 0x38 && tag <= 0x3f) || tag >= 0xd8 || tag === 0x4c || tag === 0x59) return "long";
-  if (tag === 0x44 || (tag >= 0x5b && tag <= 0x5f)) return "double";
-  if (tag === 0x46 || tag === 0x54) return "boolean";
-  if (tag === 0x4a || tag === 0x4b) return "java.util.Date";
-  if (tag === 0x4e) return "null";
-  if (tag === 0x48 || tag === 0x4d) return "map";
-  if ((tag >= 0x55 && tag <= 0x58) || (tag >= 0x70 && tag <= 0x7f)) return "list";
-  if (tag === 0x4f || (tag >= 0x60 && tag <= 0x6f) || tag === 0x43) return "object";
-  if (tag === 0x51) return "reference";
-  return undefined;
 }
