@@ -1,23 +1,16 @@
-import {
-  defaultLogger,
-  messageOf,
-  ResponseStatus,
-  RpcCode,
-  RpcError,
-  type TimerEntry,
-  type TimerWheel,
-  timerEntry,
-} from "@dubbo-ts/core/common";
+import { defaultLogger, messageOf, ResponseStatus, RpcCode, RpcError, type TimerWheel } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { type Connection, type ConnectionHandler, RateLimitedLog } from "../transport/index.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
 import { type Frame, FrameDecoder, FrameFlag, type FrameHeader, type FrameId, SerializationId } from "./frame.js";
+import { FrameWatch } from "./frame-watch.js";
 import { eventBody, eventKind, heartbeatBody, MAX_EVENT_BYTES, writeRefusal } from "./heartbeat.js";
 import { IdleWatch } from "./idle-watch.js";
 import { Outbox } from "./outbox.js";
 import { callError, type MessageCodec, PendingCall, type RequestCodec } from "./pending-call.js";
 import { PendingTable } from "./pending-table.js";
+import { WindowCount } from "./window-count.js";
 
 /** Who serves the requests that a peer sends. Java: `ExchangeHandler`. */
 export interface RequestHandler {
@@ -53,7 +46,7 @@ const SHORT_ANSWER_BYTES = 4096;
 const MAX_BEATS_PER_SECOND = 100;
 const MAX_EVENTS_PER_SECOND = 1000;
 const STRAY_WINDOW_MS = 10_000;
-const MAX_STRAYS = 1000;
+const MAX_STRAYS_PER_WINDOW = 1000;
 /** A peer that answers where nothing was ever asked is no peer of ours. */
 const MAX_STRAYS_UNASKED = 10;
 
@@ -83,7 +76,7 @@ export class ExchangeChannel {
   readonly #outbox: Outbox;
   readonly #decoder: FrameDecoder;
   readonly #idleWatch: IdleWatch;
-  readonly #frameWatch: TimerEntry;
+  readonly #frameWatch: FrameWatch;
   readonly #pending = new PendingTable<PendingCall>();
   readonly #closeListeners = new Set<(error: Error | undefined) => void>();
   readonly #owner: {
@@ -99,12 +92,8 @@ export class ExchangeChannel {
   #lastReadMs = performance.now();
   #lastWriteMs = this.#lastReadMs;
   #sentBytes = 0;
-  #watchedFrame = -1;
-  #watchedHeader = false;
-  #eventWindowMs = 0;
-  #eventsInWindow = 0;
-  #strayWindowMs = 0;
-  #straysInWindow = 0;
+  readonly #events = new WindowCount(1000);
+  readonly #strays = new WindowCount(STRAY_WINDOW_MS);
 
   /** Takes the connection over. The one who opened it passes on to {@link connectionHandler}. */
   constructor(connection: Connection, options: ExchangeChannelOptions) {
@@ -137,7 +126,10 @@ export class ExchangeChannel {
       drain: () => this.#drained(),
       close: (error) => this.#finish(error),
     };
-    this.#frameWatch = timerEntry(() => this.#frameDue());
+    this.#frameWatch = new FrameWatch(options.wheel, this.#decoder, resolved, {
+      isPaused: () => this.#paused,
+      late: (what) => this.destroy(this.#lost(what)),
+    });
     this.#idleWatch = new IdleWatch(
       options.wheel,
       {
@@ -343,7 +335,7 @@ export class ExchangeChannel {
     if (this.#closed) return;
     this.#lastReadMs = performance.now();
     this.#decoder.push(chunk);
-    if (this.#decoder.partial !== undefined && this.#frameWatch.dueTick === -1) this.#watchFrame();
+    this.#frameWatch.look();
   }
 
   #received(frame: Frame): void {
@@ -384,11 +376,7 @@ export class ExchangeChannel {
     }
     this.counters.unknownResponses++;
     this.#log.warn("unknown", `answer from ${this.remoteAddress} dropped: its call was never made`);
-    if (this.#lastReadMs - this.#strayWindowMs > STRAY_WINDOW_MS) {
-      this.#strayWindowMs = this.#lastReadMs;
-      this.#straysInWindow = 0;
-    }
-    if (++this.#straysInWindow > (this.#nextId === 0 ? MAX_STRAYS_UNASKED : MAX_STRAYS)) {
+    if (this.#strays.add(this.#lastReadMs) > (this.#nextId === 0 ? MAX_STRAYS_UNASKED : MAX_STRAYS_PER_WINDOW)) {
       this.destroy(this.#lost("it answers calls that were never made"));
     }
   }
@@ -413,12 +401,9 @@ export class ExchangeChannel {
   }
 
   #tooManyEvents(): boolean {
-    if (this.#lastReadMs - this.#eventWindowMs > 1000) {
-      this.#eventWindowMs = this.#lastReadMs;
-      this.#eventsInWindow = 0;
-    }
-    if (++this.#eventsInWindow <= MAX_BEATS_PER_SECOND) return false;
-    if (this.#eventsInWindow > MAX_EVENTS_PER_SECOND) this.destroy(this.#lost("it sends nothing but events"));
+    const events = this.#events.add(this.#lastReadMs);
+    if (events <= MAX_BEATS_PER_SECOND) return false;
+    if (events > MAX_EVENTS_PER_SECOND) this.destroy(this.#lost("it sends nothing but events"));
     return true;
   }
 
@@ -486,7 +471,7 @@ export class ExchangeChannel {
     this.#closed = true;
     this.#decoder.stop();
     this.#idleWatch.close();
-    this.#wheel.remove(this.#frameWatch);
+    this.#frameWatch.close();
     const what = error === undefined ? "the connection was closed" : `the connection was lost: ${messageOf(error)}`;
     for (const call of this.#pending.entries()) {
       this.#release(call);
@@ -533,28 +518,5 @@ export class ExchangeChannel {
     if (sentBytes > this.#sentBytes && this.#connection.bufferedBytes > 0) this.#lastWriteMs = nowMs;
     this.#sentBytes = sentBytes;
     return nowMs - Math.max(this.#lastReadMs, this.#lastWriteMs);
-  }
-
-  // One entry watches whatever frame is open when it is due, so that frames which come whole, or soon, cost nothing.
-  #watchFrame(): void {
-    const { headerTimeoutMs, frameTimeoutMs } = this.#options;
-    const inHeader = this.#decoder.partial === "header";
-    const limitMs = inHeader ? headerTimeoutMs : frameTimeoutMs;
-    if (limitMs <= 0) return;
-    this.#watchedFrame = this.#decoder.frameCount;
-    this.#watchedHeader = inHeader;
-    this.#wheel.add(this.#frameWatch, limitMs, true);
-  }
-
-  #frameDue(): void {
-    const { partial, frameCount } = this.#decoder;
-    if (partial === undefined) return;
-    const inHeader = partial === "header";
-    // Bytes that wait in the kernel because reading is paused are not late.
-    if (this.#paused || frameCount !== this.#watchedFrame || inHeader !== this.#watchedHeader) {
-      this.#watchFrame();
-      return;
-    }
-    this.destroy(this.#lost(inHeader ? "a header took too long" : "a frame took too long"));
   }
 }
