@@ -205,7 +205,9 @@ describe("another process", () => {
     assert.deepEqual(await readdir(join(folder, "dubbo")), []);
   });
 
-  it("is lost in time when it is stopped, and found again when it goes on", { skip: isWindows }, async () => {
+  it("is lost in time when it is stopped, and found again when it goes on", {
+    skip: isWindows && "Windows has no SIGSTOP",
+  }, async () => {
     const folder = newFolder();
     const here = await follow(registryAt(folder).registry);
     const child = await childAt(folder, 1);
@@ -224,7 +226,7 @@ describe("another process", () => {
   });
 });
 
-describe("a folder that others could write to", { skip: isWindows }, () => {
+describe("a folder that others could write to", { skip: isWindows && "Windows has no file modes" }, () => {
   const refusal = async (folder: string, reason: RegExp): Promise<void> => {
     const { registry } = registryAt(folder);
     await assert.rejects(registry.register(provider(1)), reason);
@@ -265,7 +267,9 @@ describe("a folder that others could write to", { skip: isWindows }, () => {
     await refusal(folder, /is not a folder, or is a link/);
   });
 
-  it("is refused when it is somebody else's", { skip: process.getuid?.() !== 0 }, async () => {
+  it("is refused when it is somebody else's", {
+    skip: process.getuid?.() !== 0 && "only root can give a folder away",
+  }, async () => {
     const folder = newFolder();
     await mkdir(folder, { mode: 0o700 });
     await chown(folder, 12_345, 12_345);
