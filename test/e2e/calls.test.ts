@@ -269,15 +269,17 @@ describe("a call that is part of another, { from: context }", () => {
   it("is not even sent once its caller has stopped waiting", async (test) => {
     const world = await World.of(test);
     let calls = 0;
+    const left = deferred<number | undefined>();
     const outcome = deferred<unknown>();
     const edge = await chain(world, { ask: () => String(++calls) }, async (client, context) => {
       await never(context).catch(() => {});
-      assert.equal(context.remainingMs, 0);
+      left.resolve(context.remainingMs);
       const answer = await client.ask("x", { from: context, retries: 5 }).catch((error: unknown) => error);
       outcome.resolve(answer);
       return "";
     });
     await edge.serve("x", { timeoutMs: 100 }).catch(() => {}); // an answer that comes in time to be read still counts
+    assert.equal(await left.promise, 0);
     const error = (await outcome.promise) as RpcError;
     assert.ok(error instanceof RpcError, `${error}`);
     assert.equal(error.code, RpcCode.TimeoutTerminate);
@@ -421,6 +423,42 @@ describe("the context of a served call", () => {
     await consumer.close();
     await dubbo.close();
     assert.equal(signal.aborted, false);
+  });
+});
+
+describe("a call within the process", () => {
+  async function within(world: World, own: Parameters<typeof orders>[0]) {
+    const dubbo = world.dubbo({ application: "both" });
+    dubbo.provide(OrderApi, orders(own));
+    const client = dubbo.client(OrderApi, { retries: 0 });
+    await dubbo.start();
+    return client;
+  }
+
+  it("keeps to its timeout and its signal, as over the wire", async (test) => {
+    const client = await within(await World.of(test), { ask: () => new Promise(() => {}) });
+    await assert.rejects(client.ask("x", { timeoutMs: 50 }), { name: "RpcError", code: RpcCode.Timeout });
+    const controller = new AbortController();
+    const call = client.ask("x", { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(call, { name: "RpcError", code: RpcCode.Cancelled });
+    await assert.rejects(client.ask("x", { signal: AbortSignal.abort() }), { code: RpcCode.Cancelled });
+  });
+
+  it("tells the service how long its caller waits", async (test) => {
+    const client = await within(await World.of(test), {});
+    const budget = await client.budget({ timeoutMs: 5000 });
+    assert.ok(budget > 4000 && budget <= 5000, `${budget}`);
+  });
+
+  it("answers $echo, and passes what a service throws", async (test) => {
+    const client = await within(await World.of(test), {
+      ask() {
+        throw new Error("no");
+      },
+    });
+    assert.equal(await client.$echo("x"), "x");
+    await assert.rejects(client.ask("x"), /Error: no/);
   });
 });
 

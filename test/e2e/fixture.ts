@@ -68,17 +68,21 @@ export function keptLog(): Logger & { readonly lines: string[] } {
 export class World {
   /** A registry of this test alone. */
   readonly registry: string;
-  readonly #test: TestContext;
+  readonly #open: { close(options?: { graceMs?: number }): Promise<void> }[] = [];
 
-  private constructor(test: TestContext, folder: string) {
-    this.#test = test;
+  private constructor(folder: string) {
     this.registry = `embedded://${folder}`;
   }
 
   static async of(test: TestContext): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "dubbo-ts-e2e-"));
-    test.after(() => rm(folder, { recursive: true, force: true }));
-    return new World(test, folder);
+    const world = new World(folder);
+    // The folder goes last: whoever is open still writes there.
+    test.after(async () => {
+      await Promise.all(world.#open.map((one) => one.close({ graceMs: 0 })));
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+    return world;
   }
 
   /** On 127.0.0.1, any free port, with this test's registry. */
@@ -95,7 +99,7 @@ export class World {
   }
 
   closes<D extends { close(options?: { graceMs?: number }): Promise<void> }>(dubbo: D): D {
-    this.#test.after(() => dubbo.close({ graceMs: 0 }));
+    this.#open.push(dubbo);
     return dubbo;
   }
 

@@ -111,10 +111,14 @@ function watch({ peer, deadline }: Invocation, closing: AbortSignal, released: b
   const onClosing = (): void => controller.abort(closing.reason);
   closing.addEventListener("abort", onClosing);
   const offClose = peer?.onClose(() => controller.abort(new Error("the caller is gone")));
-  const late = (): void => controller.abort(new DOMException("the caller has stopped waiting", "TimeoutError"));
-  const timer =
-    deadline === undefined ? undefined : setTimeout(late, Math.ceil(Math.max(0, deadline - performance.now())));
-  timer?.unref();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (endMs: number): void => {
+    const leftMs = endMs - performance.now();
+    // Node's timers may be a fraction of a millisecond early, and then there would still be time left.
+    if (leftMs <= 0) controller.abort(new DOMException("the caller has stopped waiting", "TimeoutError"));
+    else timer = setTimeout(wait, Math.ceil(leftMs), endMs).unref();
+  };
+  if (deadline !== undefined) wait(deadline);
   const stop = (): void => {
     closing.removeEventListener("abort", onClosing);
     offClose?.();
