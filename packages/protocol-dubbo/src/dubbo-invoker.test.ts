@@ -153,7 +153,7 @@ describe("what a consumer sends", () => {
   });
 
   for (const [what, key, args, path] of [
-    ["an argument", "say", ["hi", "7"], /args\[1\]/],
+    ["an argument", "say", ["hi", "7"], /^com\.acme\.Shop\.say\.args\[1\]: expected int/],
     ["a field", "save", [{ id: 1.5 }], /args\[0\]\.id/],
     ["an unknown field", "save", [{ id: 1, nope: 1 }], /args\[0\].*nope/],
   ] as const) {

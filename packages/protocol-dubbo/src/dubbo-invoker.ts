@@ -120,7 +120,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       try {
         parameters[i]!.write(output, args[i]);
       } catch (error) {
-        throw within(error, `args[${i}]`);
+        throw this.#unsendable(error, `args[${i}]`);
       }
     }
     output.writeMapBegin();
@@ -142,10 +142,14 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       try {
         output.writeValue(attachments[key]);
       } catch (error) {
-        throw within(within(error, key), "attachments");
+        throw this.#unsendable(within(error, key), "attachments");
       }
     }
     output.writeMapEnd();
+  }
+
+  #unsendable(error: unknown, part: string): unknown {
+    return within(within(error, part), `${this.#service.key}.${this.#method.name}`);
   }
 
   readResponse({ status, flags, bytes, start, end }: Frame): Result {
