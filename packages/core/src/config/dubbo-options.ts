@@ -14,7 +14,7 @@ import type {
 /** Names of load balances that are always there. */
 export type BuiltInLoadBalance = "random";
 /** Names of clusters that are always there. */
-export type BuiltInCluster = "failover" | "failfast";
+export type BuiltInCluster = "failover" | "failfast" | "available";
 
 /** Names that a `Dubbo` knows besides the built-in ones: those of its own extensions. */
 export interface Names {
