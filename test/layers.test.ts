@@ -82,6 +82,7 @@ describe("the layers", () => {
     assert.ok(!isAllowed(at("core/src/rpc/a.ts"), at("core/src/proxy/b.ts")));
     assert.ok(!isAllowed(at("remoting/src/exchange/a.ts"), "@dubbo-ts/core/rpc"));
     assert.ok(!isAllowed(at("core/src/common/a.ts"), "left-pad"));
+    assert.ok(!isAllowed(at("core/src/common/a.ts"), "@dubbo-ts/hessian2"));
   });
 });
 
@@ -133,6 +134,7 @@ function isAllowed(from: string, to: string): boolean {
   }
   if (to.startsWith("node:")) return true;
   if (builtinModules.includes(to)) return false;
+  if (name === "core" && folder === "common") return false; // the ground of everything stands on Node alone
   const lower = name === "remoting" && folder === "transport" ? ["core/common"] : imports;
   return to.startsWith("@dubbo-ts/") && lower.includes(to.slice("@dubbo-ts/".length));
 }

@@ -305,20 +305,6 @@ describe("a call that is part of another, { from: context }", () => {
     assert.ok((await outcome.promise) instanceof RpcError);
     assert.equal(calls, 1);
   });
-
-  it("can be written context.forward", async (test) => {
-    const world = await World.of(test);
-    let tenant: unknown;
-    const back = {
-      ask(_: string, context: RpcContext) {
-        tenant = context.attachments["tenant"];
-        return "";
-      },
-    };
-    const edge = await chain(world, back, (client, context) => client.ask("x", context.forward));
-    await edge.serve("x", { attachments: { tenant: "acme" } });
-    assert.equal(tenant, "acme");
-  });
 });
 
 describe("the context of a served call", () => {

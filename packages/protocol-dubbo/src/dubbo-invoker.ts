@@ -6,6 +6,7 @@ import {
   RpcCode,
   RpcError,
   rpcCodeOfStatus,
+  SerializationId,
 } from "@dubbo-ts/core/common";
 import {
   answered,
@@ -21,8 +22,7 @@ import {
   type Result,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import { SerializationId } from "@dubbo-ts/core/serialize";
-import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import { Hessian2Input, Hessian2Output, type TypeScope } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
 import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
@@ -75,10 +75,10 @@ const NOTHING: Result = answered(undefined);
 class MethodCodec implements RequestCodec<Invocation, Result> {
   readonly serializationId = SerializationId.Hessian2;
   readonly oneway: boolean;
-  readonly #service: ServiceModel;
-  readonly #method: MethodDefinition;
+  readonly #scope: TypeScope;
   readonly #plans: MethodPlans;
-  readonly #address: string;
+  /** What errors say of every call. */
+  readonly #details: { readonly service: string; readonly method: string; readonly address: string };
   readonly #head: Buffer;
   readonly #constants: Buffer;
   readonly #timeoutMs: number;
@@ -94,10 +94,9 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     options: InvokerOptions,
   ) {
     const { timeoutMs, oneway } = optionsOf(options, method);
-    this.#service = service;
-    this.#method = method;
+    this.#scope = service.scope;
     this.#plans = plans;
-    this.#address = url.address;
+    this.#details = { service: service.key, method: method.name, address: url.address };
     this.#head = encodeRequestHead(service.interface, url.get(Key.Version) ?? "0.0.0", method.name, method.descriptor);
     this.#constants = constants;
     this.#timeoutMs = timeoutMs;
@@ -149,46 +148,46 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
   }
 
   #unsendable(error: unknown, part: string): unknown {
-    return within(within(error, part), `${this.#service.key}.${this.#method.name}`);
+    return within(within(error, part), `${this.#details.service}.${this.#details.method}`);
   }
 
   readResponse({ status, flags, bytes, start, end }: Frame): Result {
     const serializationId = flags & 0x1f;
     if (status !== ResponseStatus.Ok) {
       const text = readErrorText(serializationId, bytes, start, end);
-      throw new RpcError(rpcCodeOfStatus(status), `${this.#address} refused the call with status ${status}: ${text}`, {
-        ...this.#details(),
-        status,
-      });
+      throw new RpcError(
+        rpcCodeOfStatus(status),
+        `${this.#details.address} refused the call with status ${status}: ${text}`,
+        {
+          ...this.#details,
+          status,
+        },
+      );
     }
     if (serializationId !== SerializationId.Hessian2) {
       throw new RpcError(
         RpcCode.Serialization,
-        `${this.#address} answered in serialization ${serializationId}, not hessian2`,
+        `${this.#details.address} answered in serialization ${serializationId}, not hessian2`,
         {
-          ...this.#details(),
+          ...this.#details,
           status: ResponseStatus.ClientError,
         },
       );
     }
     try {
-      return readAnswer(new Hessian2Input(bytes, start, end), this.#plans.result, this.#service.scope, this.#details());
+      return readAnswer(new Hessian2Input(bytes, start, end), this.#plans.result, this.#scope, this.#details);
     } catch (error) {
       if (error instanceof RpcError) throw error;
       const cause = within(error, "result");
-      const { service, method } = this.#details();
+      const { service, method } = this.#details;
       throw new RpcError(RpcCode.Serialization, `cannot read the answer of ${service}.${method}: ${messageOf(cause)}`, {
-        ...this.#details(),
+        ...this.#details,
         cause,
       });
     }
   }
 
-  describe(): { service: string; method: string } {
-    return this.#details();
-  }
-
-  #details(): { service: string; method: string; address: string } {
-    return { service: this.#service.key, method: this.#method.name, address: this.#address };
+  describe(): { readonly service: string; readonly method: string } {
+    return this.#details;
   }
 }

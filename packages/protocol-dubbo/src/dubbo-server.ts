@@ -1,4 +1,4 @@
-import { type Logger, messageOf, printable, ResponseStatus } from "@dubbo-ts/core/common";
+import { type Logger, messageOf, printable, ResponseStatus, SerializationId } from "@dubbo-ts/core/common";
 import {
   ECHO,
   echoPlans,
@@ -7,7 +7,6 @@ import {
   type MethodDefinition,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import { SerializationId } from "@dubbo-ts/core/serialize";
 import { Hessian2Input, type HessianError } from "@dubbo-ts/hessian2";
 import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
 import { type Admission, AdmittedHeads } from "./admitted-heads.js";
@@ -62,10 +61,6 @@ export class DubboServer implements RequestHandler {
       if (rest.length > 0) this.#byPath.set(path, rest);
       else this.#byPath.delete(path);
     };
-  }
-
-  get isEmpty(): boolean {
-    return this.#byPath.size === 0;
   }
 
   /** The service of exactly this group and version. */

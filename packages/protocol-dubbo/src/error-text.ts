@@ -1,5 +1,4 @@
-import { printable } from "@dubbo-ts/core/common";
-import { SerializationId } from "@dubbo-ts/core/serialize";
+import { printable, SerializationId } from "@dubbo-ts/core/common";
 import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 

@@ -1,6 +1,14 @@
-import { Key, type Logger, messageOf, ResponseStatus, RpcCode, RpcError, rpcCodeName } from "@dubbo-ts/core/common";
+import {
+  Key,
+  type Logger,
+  messageOf,
+  ResponseStatus,
+  RpcCode,
+  RpcError,
+  rpcCodeName,
+  SerializationId,
+} from "@dubbo-ts/core/common";
 import { type Attachments, ECHO, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
-import { SerializationId } from "@dubbo-ts/core/serialize";
 import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
@@ -12,17 +20,17 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     server.refuse(call.channel, call.id, call.twoWay, status, text);
 
   const answer = (call: AdmittedCall, result: Result): void => {
-    const where = `${call.head.path}.${call.method.name}`;
     if (!call.twoWay) {
       if (!result.ok)
-        logger.warn(`${where} failed, but its caller waits for no answer: ${messageOf(result.exception)}`);
+        logger.warn(`${nameOf(call)} failed, but its caller waits for no answer: ${messageOf(result.exception)}`);
       return;
     }
     try {
       call.channel.respond(call.id, SerializationId.Hessian2, ResponseStatus.Ok, writeResult, { call, result });
     } catch (error) {
       const tooLong = error instanceof RpcError && error.code === RpcCode.Serialization;
-      const text = `${tooLong ? "Data length too large" : "Failed to send response"}: ${where}: ${messageOf(error)}`;
+      const what = tooLong ? "Data length too large" : "Failed to send response";
+      const text = `${what}: ${nameOf(call)}: ${messageOf(error)}`;
       refuse(call, tooLong ? ResponseStatus.SerializationError : ResponseStatus.BadResponse, text);
     }
   };
@@ -69,9 +77,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     }
     const fail = (error: unknown): void => {
       if (!call.twoWay) {
-        logger.warn(
-          `${call.head.path}.${call.method.name} was refused, but its caller waits for no answer: ${messageOf(error)}`,
-        );
+        logger.warn(`${nameOf(call)} was refused, but its caller waits for no answer: ${messageOf(error)}`);
         return;
       }
       const kind =
@@ -87,6 +93,10 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       fail(error); // a filter that throws where it should reject
     }
   };
+}
+
+function nameOf({ head, method }: AdmittedCall): string {
+  return `${head.path}.${method.name}`;
 }
 
 function readArguments({ plans }: AdmittedCall, body: Hessian2Input): unknown[] {

@@ -4,4 +4,5 @@ export * from "./keys.js";
 export * from "./logger.js";
 export * from "./rpc-code.js";
 export * from "./rpc-error.js";
+export * from "./serialization-id.js";
 export * from "./timer-wheel.js";

@@ -7,7 +7,7 @@ const PROVIDER_ALWAYS = new Set(["release", "dubbo", "methods", "timestamp", "du
 const PROVIDER_FIRST = new Set(["group", "version", "generic"]);
 /** What a consumer says to the registry, and not to its providers. */
 const REGISTRY_ONLY = new Set(["category", "register.ip", "register", "subscribe", "check"]);
-const JOINED = ["reference.filter", "invoker.listener"];
+const JOINED = [Key.ReferenceFilter, Key.InvokerListener];
 
 /**
  * The url that a provider is referred by: its own parameters, and over them the consumer's, which wins except where

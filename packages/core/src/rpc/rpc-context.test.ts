@@ -80,7 +80,6 @@ describe("RpcContext", () => {
     assert.equal(context.service, model);
     assert.equal(context.method, Shop.methods[0]);
     assert.equal(context.remainingMs, undefined);
-    assert.deepEqual(context.forward, { from: context });
   });
 
   it("has no addresses within the process, and no application that is no text", () => {

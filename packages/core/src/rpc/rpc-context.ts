@@ -1,4 +1,4 @@
-import { type Attachments, type CallOptions, RESERVED_ATTACHMENTS } from "./call-options.js";
+import { type Attachments, RESERVED_ATTACHMENTS } from "./call-options.js";
 import type { Invocation } from "./invocation.js";
 import type { MethodDefinition } from "./service-definition.js";
 import type { ServiceModel } from "./service-model.js";
@@ -89,11 +89,6 @@ export class RpcContext {
     if (!(reason instanceof DOMException)) return false;
     // What waits with a signal throws its reason, or an AbortError whose cause it is.
     return thrown === reason || (thrown instanceof Error && thrown.cause === reason);
-  }
-
-  /** Options that make a call part of this one. Short for `{ from: context }`. */
-  get forward(): CallOptions {
-    return { from: this };
   }
 }
 

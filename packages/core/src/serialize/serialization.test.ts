@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DubboUrl } from "../common/index.js";
-import { refusedSerialization, SerializationId } from "./index.js";
+import { DubboUrl, SerializationId } from "../common/index.js";
+import { refusedSerialization } from "./index.js";
 
 describe("refusedSerialization", () => {
   for (const [query, why] of [

@@ -1,8 +1,5 @@
 import { type DubboUrl, Key } from "../common/index.js";
 
-/** Ids of the serializations in a frame's flags. Java: `org.apache.dubbo.common.serialize.Constants`. */
-export const SerializationId = { Hessian2: 2, Fastjson2: 23 } as const;
-
 /** What is published for consumers: Java 3.2 would otherwise prefer fastjson2. Java: `PreferSerializationProvider`. */
 export const PREFERRED_SERIALIZATION = "hessian2";
 

@@ -1,9 +1,17 @@
-import { defaultLogger, messageOf, ResponseStatus, RpcCode, RpcError, type TimerWheel } from "@dubbo-ts/core/common";
+import {
+  defaultLogger,
+  messageOf,
+  ResponseStatus,
+  RpcCode,
+  RpcError,
+  SerializationId,
+  type TimerWheel,
+} from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { type Connection, type ConnectionHandler, RateLimitedLog } from "../transport/index.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
-import { type Frame, FrameDecoder, FrameFlag, type FrameHeader, type FrameId, SerializationId } from "./frame.js";
+import { type Frame, FrameDecoder, FrameFlag, type FrameHeader, type FrameId } from "./frame.js";
 import { FrameWatch } from "./frame-watch.js";
 import { eventBody, eventKind, heartbeatBody, MAX_EVENT_BYTES, writeRefusal } from "./heartbeat.js";
 import { IdleWatch } from "./idle-watch.js";

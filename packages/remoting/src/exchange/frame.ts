@@ -1,4 +1,4 @@
-import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { type ByteWriter, readInt32, readUint32, writeInt32, writeUint32 } from "@dubbo-ts/hessian2/bytes";
 
 /** Bytes of every header; the body follows. */
 export const HEADER_BYTES = 16;
@@ -14,9 +14,6 @@ export const FrameFlag = {
   /** The low bits hold the serialization id. */
   SerializationMask: 0x1f,
 } as const;
-
-/** Serialization ids that the exchange itself writes. Java: `org.apache.dubbo.common.serialize.Constants`. */
-export const SerializationId = { Hessian2: 2, Fastjson2: 23 } as const;
 
 /** The identity of a call: 64 bits of anything, which an answer repeats bit for bit. Both halves are unsigned. */
 export interface FrameId {
@@ -69,18 +66,9 @@ function seal(out: ByteWriter, start: number, flags: number, status: number, idH
   bytes[start + 1] = 0xbb;
   bytes[start + 2] = flags;
   bytes[start + 3] = status;
-  bytes[start + 4] = idHigh >>> 24;
-  bytes[start + 5] = idHigh >>> 16;
-  bytes[start + 6] = idHigh >>> 8;
-  bytes[start + 7] = idHigh;
-  bytes[start + 8] = idLow >>> 24;
-  bytes[start + 9] = idLow >>> 16;
-  bytes[start + 10] = idLow >>> 8;
-  bytes[start + 11] = idLow;
-  bytes[start + 12] = length >>> 24;
-  bytes[start + 13] = length >>> 16;
-  bytes[start + 14] = length >>> 8;
-  bytes[start + 15] = length;
+  writeUint32(bytes, start + 4, idHigh);
+  writeUint32(bytes, start + 8, idLow);
+  writeInt32(bytes, start + 12, length);
 }
 
 /** Where a {@link FrameDecoder} puts what it finds. */
@@ -244,15 +232,11 @@ function frameOf(bytes: Buffer, at: number, length: number): Frame {
   return {
     flags: bytes[at + 2]!,
     status: bytes[at + 3]!,
-    idHigh: readInt32(bytes, at + 4) >>> 0,
-    idLow: readInt32(bytes, at + 8) >>> 0,
+    idHigh: readUint32(bytes, at + 4),
+    idLow: readUint32(bytes, at + 8),
     length,
     bytes,
     start,
     end: start + length,
   };
-}
-
-function readInt32(bytes: Buffer, at: number): number {
-  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }

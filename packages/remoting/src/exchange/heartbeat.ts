@@ -1,5 +1,6 @@
+import { SerializationId } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
-import { type Frame, FrameFlag, SerializationId } from "./frame.js";
+import { type Frame, FrameFlag } from "./frame.js";
 
 /** Events longer than this are refused. Java: `deserialization.event.size`. */
 export const MAX_EVENT_BYTES = 15;
