@@ -8,6 +8,7 @@ export { Hessian2Output, MAX_ENCODE_DEPTH } from "./codec/hessian2-output.js";
 export { java } from "./codec/java.js";
 export { JavaBigInteger } from "./codec/java-big-integer.js";
 export { JavaCollection } from "./codec/java-collection.js";
+export { JavaDate } from "./codec/java-date.js";
 export { JavaDouble } from "./codec/java-double.js";
 export {
   formatStackFrame,
@@ -28,7 +29,7 @@ export type {
   RecordSchema,
   SetSchema,
 } from "./schema/container-schemas.js";
-export { decode } from "./schema/decode.js";
+export { type DecodeOptions, decode } from "./schema/decode.js";
 export { encode } from "./schema/encode.js";
 export type { EnumSchema } from "./schema/enum-schema.js";
 export type { AnyExceptionSchema, ErrorKey, ExceptionInstance, ExceptionSchema } from "./schema/exception-schema.js";
@@ -46,6 +47,6 @@ export type {
   SchemaKind,
   Simplify,
 } from "./schema/schema.js";
-export { type AnyValueSchema, t } from "./schema/t.js";
+export { type AnyValueSchema, type LosslessSchema, t } from "./schema/t.js";
 export { createTypeScope, type TypeScope } from "./schema/type-scope.js";
 export type { LazySchema, NullableSchema, WithDefaultSchema } from "./schema/wrapper-schemas.js";

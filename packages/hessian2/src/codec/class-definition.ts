@@ -8,6 +8,7 @@ export class ClassDefinition {
   /** True when the fields are those of a `java.lang.Throwable`, whatever the class is called. */
   readonly isThrowable: boolean;
   #encoded: Uint8Array | undefined;
+  #hidden: ReadonlySet<number> | undefined | null = null;
 
   constructor(className: string, fields: readonly string[]) {
     this.className = className;
@@ -17,6 +18,14 @@ export class ClassDefinition {
       fields.includes("detailMessage") &&
       fields.includes("stackTrace") &&
       fields.includes("cause");
+  }
+
+  /**
+   * Positions whose name comes again further on: fields of a superclass that a field of a subclass hides. Undefined
+   * when there are none.
+   */
+  get hidden(): ReadonlySet<number> | undefined {
+    return this.#hidden === null ? (this.#hidden = hiddenOf(this.fields)) : this.#hidden;
   }
 
   /** The bytes of `C name n f1 … fn`. */
@@ -30,6 +39,12 @@ export class ClassDefinition {
     for (let i = 0; i < fields.length; i++) if (this.fields[i] !== fields[i]) return false;
     return true;
   }
+}
+
+function hiddenOf(fields: readonly string[]): ReadonlySet<number> | undefined {
+  const last = new Map(fields.map((name, i) => [name, i]));
+  if (last.size === fields.length) return undefined;
+  return new Set([...fields.keys()].filter((i) => last.get(fields[i]!) !== i));
 }
 
 function encode(definition: ClassDefinition): Uint8Array {

@@ -7,6 +7,7 @@ import { describeValue, HessianError, HessianErrorCode, within } from "./hessian
 import type { Hessian2Output } from "./hessian2-output.js";
 import { JavaBigInteger, wordsOf } from "./java-big-integer.js";
 import { JavaCollection } from "./java-collection.js";
+import { JavaDate } from "./java-date.js";
 import { JavaDouble } from "./java-double.js";
 import { JavaException } from "./java-exception.js";
 import { JavaMap } from "./java-map.js";
@@ -52,10 +53,11 @@ function writeObject(out: Hessian2Output, value: object, classes: ValueClasses |
   else if (value instanceof JavaObject) writeJavaObject(out, value, classes);
   else if (value instanceof Decimal) writeDecimal(out, value);
   else if (value instanceof JavaDouble) out.writeDouble(value.value);
-  else if (value instanceof JavaBigInteger) writeBigInteger(out, value.value);
+  else if (value instanceof JavaBigInteger) writeBigInteger(out, value.value, value);
   else if (value instanceof JavaCollection) writeValues(out, value, value.type, value.values, classes);
   else if (value instanceof JavaMap) writeEntries(out, value, value.type, value.entries, classes);
   else if (value instanceof JavaException) writeException(out, value, classes);
+  else if (value instanceof JavaDate) writeJavaDate(out, value);
   else if (isPlain(value)) writePlainObject(out, value, classes);
   else {
     throw new HessianError(
@@ -77,10 +79,14 @@ export function writeDecimal(out: Hessian2Output, value: Decimal): void {
   out.writeString(value.toString());
 }
 
-/** Writes a `java.math.BigInteger`: the sign and the magnitude, which every JDK reads. */
-export function writeBigInteger(out: Hessian2Output, value: bigint): void {
+/**
+ * Writes a `java.math.BigInteger`: the sign and the magnitude, which every JDK reads. `identity` is what else may be
+ * the same one; a bigint is none.
+ */
+export function writeBigInteger(out: Hessian2Output, value: bigint, identity?: object): void {
+  if (identity === undefined) out.addSlot();
+  else if (out.tryRef(identity)) return;
   const { signum, mag } = wordsOf(value);
-  out.addSlot();
   out.writeDefinedObjectBegin(BIG_INTEGER_DEFINITION);
   out.writeInt(signum);
   out.addSlot();
@@ -111,7 +117,7 @@ function writeEntries(
   out: Hessian2Output,
   identity: object,
   type: string | undefined,
-  entries: ReadonlyMap<unknown, unknown>,
+  entries: JavaMap["entries"],
   classes: ValueClasses | undefined,
 ): void {
   if (out.tryRef(identity)) return;
@@ -148,14 +154,28 @@ function writePlainObject(out: Hessian2Output, value: object, classes: ValueClas
 
 function writeJavaObject(out: Hessian2Output, object: JavaObject, classes: ValueClasses | undefined): void {
   if (out.tryRef(object)) return;
-  const names = Object.keys(object.fields);
-  out.writeObjectBegin(object.className, names);
+  const { className, fields, shadowed } = object;
+  const names = Object.keys(fields);
+  if (shadowed === undefined) out.writeObjectBegin(className, names);
+  else out.writeObjectBegin(className, [...shadowed.map(([name]) => name), ...names]);
   out.enter();
-  let i = 0;
+  let at = "";
   try {
-    for (; i < names.length; i++) writeAny(out, object.fields[names[i]!], classes);
+    if (shadowed !== undefined) {
+      for (const [name, value] of shadowed) {
+        at = name;
+        writeAny(out, value, classes);
+      }
+    }
+    for (at of names) writeAny(out, fields[at], classes);
   } catch (error) {
-    throw within(error, names[i]!);
+    throw within(error, at);
   }
   out.leave();
+}
+
+function writeJavaDate({ out }: Hessian2Output, { ms }: JavaDate): void {
+  out.ensure(9);
+  out.writeByte(0x4a);
+  out.writeInt64(ms);
 }

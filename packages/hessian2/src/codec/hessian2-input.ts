@@ -5,13 +5,13 @@ import { type DecodeLimits, decodeLimits } from "./decode-limits.js";
 import { findDefinition, matchedEnd, rememberDefinition } from "./definition-cache.js";
 import { readAny } from "./dynamic-reader.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
+import { isDateMs } from "./java-date.js";
 import { readNumber } from "./number-reader.js";
 import { printable } from "./printable.js";
 import { readString } from "./string-reader.js";
 import { nameOfTag } from "./tag-names.js";
 import type { ValueClasses } from "./value-classes.js";
 
-const MAX_DATE_MS = 8_640_000_000_000_000n;
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
 // Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
@@ -142,7 +142,7 @@ export class Hessian2Input {
     if (tag !== 0x4a) throw this.unexpected("java.util.Date");
     this.need(9);
     const ms = readInt64(this.bytes, p + 1);
-    if (ms > MAX_DATE_MS || ms < -MAX_DATE_MS) {
+    if (!isDateMs(ms)) {
       throw new HessianError(HessianErrorCode.Range, `date ${ms} is out of range`, p);
     }
     this.position = p + 9;

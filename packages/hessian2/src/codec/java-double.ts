@@ -1,4 +1,4 @@
-/** A number that Java shall see as a `double` though it is whole: `java.double(1)`. Only written, never read. */
+/** A number that Java shall see as a `double` though it is whole: `java.double(1)`. Read by `t.lossless` only. */
 export class JavaDouble {
   readonly value: number;
 

@@ -6,10 +6,13 @@ export class JavaObject {
   readonly className: string;
   /** In the order of the wire; without a prototype. Of shadowed fields the last one, which is the subclass's. */
   readonly fields: JavaFields;
+  /** Fields of superclasses that a field of the same name hides, in the order of the wire. Only read by `t.lossless`. */
+  readonly shadowed: readonly (readonly [string, unknown])[] | undefined;
 
-  constructor(className: string, fields: JavaFields) {
+  constructor(className: string, fields: JavaFields, shadowed?: JavaObject["shadowed"]) {
     this.className = className;
     this.fields = fields;
+    this.shadowed = shadowed;
   }
 
   /** The value of a field, undefined when the object has no such field. */

@@ -2,6 +2,7 @@ import { Decimal } from "./decimal.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
 import { JavaBigInteger } from "./java-big-integer.js";
 import { JavaCollection } from "./java-collection.js";
+import { JavaDate } from "./java-date.js";
 import { JavaDouble } from "./java-double.js";
 import { formatStackFrame, JavaException } from "./java-exception.js";
 import { JavaMap } from "./java-map.js";
@@ -57,6 +58,7 @@ export function toPlain(value: unknown, options: ToPlainOptions = {}): unknown {
     if (object instanceof Decimal) return object.toString();
     if (object instanceof JavaBigInteger) return visit(object.value);
     if (object instanceof JavaDouble) return visit(object.value);
+    if (object instanceof JavaDate) return visit(object.ms);
     if (above.has(object)) return CIRCULAR;
     if (above.size >= MAX_DEPTH) throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${MAX_DEPTH}`);
     above.add(object);
@@ -86,8 +88,9 @@ export function toPlain(value: unknown, options: ToPlainOptions = {}): unknown {
     return record(Object.entries(object));
   };
 
-  const visitMap = (map: ReadonlyMap<unknown, unknown>): unknown => {
-    for (const key of map.keys()) {
+  const visitMap = (map: JavaMap["entries"]): unknown => {
+    if (Array.isArray(map)) return map.map(([key, value]) => [visit(key), visit(value)]);
+    for (const [key] of map) {
       if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean" && typeof key !== "bigint") {
         return [...map].map(([key, value]) => [visit(key), visit(value)]);
       }

@@ -187,6 +187,7 @@ function elementType(schema: AnySchema): string {
       return inner.descriptor.length === 1 ? classNameOf(schema.descriptor) : elementType(inner);
     }
     case "any":
+    case "lossless":
       return "object";
     default:
       return classNameOf(schema.descriptor);

@@ -12,7 +12,8 @@ export type SchemaKind =
   | "enum"
   | "object"
   | "exception"
-  | "any";
+  | "any"
+  | "lossless";
 
 /**
  * A Java type as TypeScript sees it. `T` is what decoding gives, `I` what encoding takes; every `T` is an `I`.

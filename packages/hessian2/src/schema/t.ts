@@ -18,6 +18,17 @@ const any: AnyValueSchema = Object.freeze({
   javaType: "java.lang.Object",
 });
 
+/** Any value, with its Java type kept. */
+export interface LosslessSchema extends Schema<unknown, unknown> {
+  readonly kind: "lossless";
+}
+
+const lossless: LosslessSchema = Object.freeze({
+  kind: "lossless",
+  descriptor: "Ljava/lang/Object;",
+  javaType: "java.lang.Object",
+});
+
 /** The Java types. Each is a `Schema`, or a function that makes one of others. */
 export const t = {
   /** `boolean`; Java's null is false, here as in the other primitives. */
@@ -54,6 +65,12 @@ export const t = {
   date: scalarSchema<Date>(Scalar.Date, "java.util.Date", "Ljava/util/Date;", "date"),
   /** `java.lang.Object`: anything, read as what it is on the wire. */
   any,
+  /**
+   * `java.lang.Object`: anything, read so that Java gets an equal graph when it is written again. A double is a
+   * `JavaDouble`, an array, set or named collection a `JavaCollection`, a named map a `JavaMap`, every object a
+   * `JavaObject`: exceptions, enums, decimals and classes with schemas too.
+   */
+  lossless,
   array,
   list,
   set,

@@ -13,7 +13,7 @@ import type { CompiledPlan, Plan } from "./plan.js";
 import { scalarPlan } from "./scalar-plans.js";
 import type { ScalarSchema } from "./scalar-schema.js";
 import type { AnySchema, Schema } from "./schema.js";
-import { anyPlan, lazyPlan, nullablePlan, withDefaultPlan } from "./wrapper-plans.js";
+import { anyPlan, lazyPlan, losslessPlan, nullablePlan, withDefaultPlan } from "./wrapper-plans.js";
 import type { LazySchema, NullableSchema, WithDefaultSchema } from "./wrapper-schemas.js";
 
 /**
@@ -139,6 +139,8 @@ class Scope implements TypeScope, ObjectPlans, ExceptionPlans {
         return exceptionPlan(schema as AnyExceptionSchema, this);
       case "any":
         return this.any;
+      case "lossless":
+        return losslessPlan(this);
     }
   }
 }

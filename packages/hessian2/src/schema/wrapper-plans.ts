@@ -1,3 +1,4 @@
+import { readLossless } from "../codec/lossless-reader.js";
 import type { ValueClasses } from "../codec/value-classes.js";
 import type { CompiledPlan } from "./plan.js";
 import { readWith, writeWith } from "./scalar-plans.js";
@@ -53,6 +54,19 @@ export function anyPlan(classes: ValueClasses): CompiledPlan {
     read: (input) => input.readValue(classes),
     write: (out, value) => out.writeValue(value ?? null, classes),
     fits: () => true,
+    absent: () => null,
+  };
+}
+
+/** The plan of `t.lossless`: what is missing is null. */
+export function losslessPlan(classes: ValueClasses): CompiledPlan {
+  return {
+    code: 0,
+    javaType: "java.lang.Object",
+    read: readLossless,
+    write: (out, value) => out.writeValue(value ?? null, classes),
+    // What another plan has read has lost its types.
+    fits: () => false,
     absent: () => null,
   };
 }
