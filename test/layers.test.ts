@@ -14,8 +14,19 @@ const PACKAGES = fileURLToPath(new URL("../../packages", import.meta.url));
 const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readonly imports: readonly string[] }>> = {
   dubbo: {
     folders: ["."],
-    imports: ["core", "core/common", "core/rpc", "core/registry", "embedded", "hessian2", "protocol-dubbo", "remoting"],
+    imports: [
+      "core",
+      "core/common",
+      "core/rpc",
+      "core/registry",
+      "embedded",
+      "hessian2",
+      "protocol-dubbo",
+      "remoting",
+      "zookeeper",
+    ],
   },
+  zookeeper: { folders: [".", "registry", "client"], imports: ["core/common", "core/registry"] },
   embedded: { folders: ["."], imports: ["core/common", "core/registry", "core/rpc"] },
   "protocol-dubbo": {
     folders: ["."],
@@ -66,8 +77,8 @@ describe("the layers", () => {
     assert.deepEqual(cycles(imports.filter(({ typeOnly, to }) => !typeOnly && to.startsWith("/"))), []);
   });
 
-  it("take nothing from third parties in hessian2, core, remoting and protocol-dubbo", () => {
-    for (const name of ["hessian2", "core", "remoting", "protocol-dubbo"]) {
+  it("take nothing from third parties in hessian2, core, remoting, protocol-dubbo and zookeeper", () => {
+    for (const name of ["hessian2", "core", "remoting", "protocol-dubbo", "zookeeper"]) {
       const manifest = JSON.parse(readFileSync(join(PACKAGES, name, "package.json"), "utf8"));
       const foreign = Object.keys(manifest.dependencies ?? {}).filter(
         (dependency) => !dependency.startsWith("@dubbo-ts/"),

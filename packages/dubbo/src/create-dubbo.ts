@@ -1,4 +1,5 @@
 import { type Cluster, Dubbo, type DubboOptions, type LoadBalanceFactory } from "@dubbo-ts/core";
+import { lazyRegistry } from "@dubbo-ts/core/registry";
 import { embedded } from "@dubbo-ts/embedded";
 import { DubboProtocol } from "@dubbo-ts/protocol-dubbo";
 
@@ -22,7 +23,10 @@ export function createDubbo<
 ): Dubbo<NamesOf<L, C>> {
   return new Dubbo<NamesOf<L, C>>(options, {
     protocols: { dubbo: (context) => new DubboProtocol(context) },
-    registries: { embedded },
+    registries: {
+      embedded,
+      zookeeper: lazyRegistry(async () => (await import("@dubbo-ts/zookeeper")).zookeeper),
+    },
     registry: "embedded",
   });
 }

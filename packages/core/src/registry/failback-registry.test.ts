@@ -353,6 +353,24 @@ describe("the file of a registry", async () => {
     await registry.close();
   });
 
+  it("is used when the registry takes long to answer, which is not the end of waiting for it", async () => {
+    const file = join(folder, "late.cache");
+    await writeFile(file, "com.acme.A=dubbo\\://10.0.0.1\\:1/com.acme.A\n");
+    const backend = new MemoryBackend(true);
+    let answer = (): void => {};
+    backend.before = () => new Promise((resolve) => (answer = resolve));
+    const { registry, logger } = registryOf(backend, { file });
+    const listener = new KeepingListener();
+    await registry.subscribe(consumer(), listener);
+    assert.deepEqual(listener.ports, [1]);
+    assert.match(logger.lines.join(), /com\.acme\.A goes by /);
+    backend.stored.set("x", provider(2));
+    answer();
+    await settled();
+    assert.deepEqual(listener.ports, [2]);
+    await registry.close();
+  });
+
   it("keeps the entries of others", async () => {
     const file = join(folder, "b.cache");
     await writeFile(file, "com.acme.B=dubbo\\://h\\:1/com.acme.B\n9bad=x\n");

@@ -32,6 +32,8 @@ import { type RejectedUrl, readEntry } from "./url-match.js";
 export const DEFAULT_RETRY_PERIOD_MS = 5000;
 /** Most entries of one category that are looked at. */
 export const MAX_ENTRIES = 20_000;
+/** Milliseconds after which a start goes by the file, when a registry has not answered. */
+export const CACHE_AFTER_MS = 2000;
 /** Milliseconds that `close` gives a registry to take everything back; what is bound to the session goes with it anyway. */
 const CLOSE_TIMEOUT_MS = 3000;
 const MAX_WARNED = 10_000;
@@ -147,7 +149,7 @@ export class FailbackRegistry implements Registry {
     const { intent } = subscription;
     intent.wanted = true;
     try {
-      await this.#settle(intent);
+      await this.#settleOrRestore(subscription);
     } catch (error) {
       const restored = await this.#restore(subscription);
       if (!restored && this.#isFatal(url)) {
@@ -224,6 +226,14 @@ export class FailbackRegistry implements Registry {
   #settle(intent: Intent): Promise<void> {
     intent.running ??= Promise.resolve().then(() => this.#work(intent));
     return intent.running;
+  }
+
+  /** What takes long may take the whole time to connect: then the file's addresses are used until the registry answers. */
+  async #settleOrRestore(subscription: Subscription): Promise<void> {
+    const settled = this.#settle(subscription.intent);
+    if (this.#cache === undefined || !(await isLate(settled, CACHE_AFTER_MS))) return settled;
+    if (!(await this.#restore(subscription))) return settled;
+    settled.catch((error: unknown) => this.#retryLater(subscription.intent, error));
   }
 
   async #work(intent: Intent): Promise<void> {
@@ -390,12 +400,23 @@ function isUrl(outcome: DubboUrl | RejectedUrl): outcome is DubboUrl {
   return !("mismatch" in outcome);
 }
 
+/** Whether `work` takes longer than this. Rejects as it does. */
+async function isLate(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, true);
+  });
+  try {
+    return await Promise.race([work.then(() => false), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Waits for `work`, but no longer than this. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
+  await isLate(
+    work.then(() => {}),
+    ms,
+  );
 }

@@ -2,6 +2,7 @@ export * from "./diff-providers.js";
 export * from "./explain-no-provider.js";
 export * from "./failback-registry.js";
 export * from "./java-properties.js";
+export * from "./lazy-registry.js";
 export * from "./merge-url.js";
 export * from "./registry.js";
 export * from "./registry-cache-file.js";
