@@ -37,7 +37,7 @@ const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readon
     folders: [".", "config", "proxy", "registry", "cluster", "filter", "rpc", "serialize", "common"],
     imports: ["hessian2"],
   },
-  hessian2: { folders: [".", "schema", "codec", "bytes"], imports: [] },
+  hessian2: { folders: [".", "schema", "codec", "time", "bytes"], imports: [] },
 };
 
 interface Import {

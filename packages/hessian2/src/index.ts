@@ -49,4 +49,6 @@ export type {
 } from "./schema/schema.js";
 export { type AnyValueSchema, type LosslessSchema, t } from "./schema/t.js";
 export { createTypeScope, type TypeScope } from "./schema/type-scope.js";
+export type { ValueSchema } from "./schema/value-schema.js";
 export type { LazySchema, NullableSchema, WithDefaultSchema } from "./schema/wrapper-schemas.js";
+export * from "./time/index.js";

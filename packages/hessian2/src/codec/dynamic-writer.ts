@@ -2,7 +2,7 @@ import { ClassDefinition } from "./class-definition.js";
 import { Decimal } from "./decimal.js";
 import { segmentOfKey } from "./dynamic-reader.js";
 import { writeException } from "./exception-writer.js";
-import { BIG_DECIMAL, BIG_INTEGER } from "./handles.js";
+import { BIG_DECIMAL, BIG_INTEGER, handleOfValue } from "./handles.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "./hessian-error.js";
 import type { Hessian2Output } from "./hessian2-output.js";
 import { JavaBigInteger, wordsOf } from "./java-big-integer.js";
@@ -13,6 +13,7 @@ import { JavaException } from "./java-exception.js";
 import { JavaMap } from "./java-map.js";
 import { JavaObject } from "./java-object.js";
 import type { ValueClasses } from "./value-classes.js";
+import { writeHandle } from "./value-handle.js";
 
 const DECIMAL_DEFINITION = new ClassDefinition(BIG_DECIMAL, ["value"]);
 const BIG_INTEGER_DEFINITION = new ClassDefinition(BIG_INTEGER, ["signum", "mag"]);
@@ -60,6 +61,11 @@ function writeObject(out: Hessian2Output, value: object, classes: ValueClasses |
   else if (value instanceof JavaDate) writeJavaDate(out, value);
   else if (isPlain(value)) writePlainObject(out, value, classes);
   else {
+    const handle = handleOfValue(value);
+    if (handle !== undefined) {
+      writeHandle(out, handle, value);
+      return;
+    }
     throw new HessianError(
       HessianErrorCode.Type,
       `an instance of ${describeValue(value)} cannot be sent to Java: give a plain object, or java.object(className, fields)`,

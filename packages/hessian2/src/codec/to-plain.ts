@@ -1,4 +1,5 @@
 import { Decimal } from "./decimal.js";
+import { handleOfValue } from "./handles.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
 import { JavaBigInteger } from "./java-big-integer.js";
 import { JavaCollection } from "./java-collection.js";
@@ -21,7 +22,7 @@ const CIRCULAR = "[circular]";
 const MAX_DEPTH = 1000;
 
 /**
- * Data that `JSON.stringify` takes, from any decoded value: bigints and decimals become text, dates ISO text, binaries
+ * Data that `JSON.stringify` takes, from any decoded value: bigints and decimals become text, dates and times ISO text, binaries
  * base64, sets arrays, maps objects (an array of pairs unless all keys are strings, numbers or booleans), a `JavaObject`
  * its fields behind `class`, an exception `{ class, message, …fields, stackTrace, cause }`.
  */
@@ -59,6 +60,7 @@ export function toPlain(value: unknown, options: ToPlainOptions = {}): unknown {
     if (object instanceof JavaBigInteger) return visit(object.value);
     if (object instanceof JavaDouble) return visit(object.value);
     if (object instanceof JavaDate) return visit(object.ms);
+    if (handleOfValue(object) !== undefined) return String(object);
     if (above.has(object)) return CIRCULAR;
     if (above.size >= MAX_DEPTH) throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${MAX_DEPTH}`);
     above.add(object);

@@ -1,8 +1,16 @@
 import { segmentOfKey } from "../codec/dynamic-reader.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
-import type { ArraySchema, ListSchema, MapSchema, RecordSchema, SetSchema } from "./container-schemas.js";
+import {
+  type ArraySchema,
+  ENUM_SET,
+  type ListSchema,
+  type MapSchema,
+  type RecordSchema,
+  type SetSchema,
+} from "./container-schemas.js";
+import { isEnumSet, readEnumSet, writeEnumSet } from "./enum-set-plan.js";
 import { type CompiledPlan, mustBeThere } from "./plan.js";
-import { readReference } from "./read-reference.js";
+import { isListTag, readReference } from "./read-reference.js";
 import { readWith, refused, WIDE_FLOAT, writeWith } from "./scalar-plans.js";
 import { Scalar } from "./scalar-schema.js";
 
@@ -62,12 +70,14 @@ export function listPlan(
 export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan): CompiledPlan {
   const { wireType, javaType } = schema;
   const { code } = element;
+  const writesEnumSet = wireType === ENUM_SET;
   const plan: CompiledPlan = {
     code: 0,
     javaType,
     read: (input) => {
       const tag = input.readDefinitions();
       if (tag === 0x51) return readReference(input, plan);
+      if (isEnumSet(input, tag)) return readEnumSet(input, element, plan);
       if (!isListTag(tag)) throw input.unexpected(javaType);
       const length = input.readListBegin();
       const set = new Set<unknown>();
@@ -84,6 +94,10 @@ export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan
     },
     write: (out, value) => {
       if (!(value instanceof Set)) throw refused(javaType, value);
+      if (writesEnumSet) {
+        writeEnumSet(out, element, value);
+        return;
+      }
       if (out.tryRef(value, plan)) return;
       out.writeListBegin(value.size, wireType);
       out.enter();
@@ -223,10 +237,6 @@ export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: Comp
     absent: mustBeThere(javaType),
   };
   return plan;
-}
-
-function isListTag(tag: number): boolean {
-  return (tag >= 0x70 && tag <= 0x7f) || (tag >= 0x55 && tag <= 0x58);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,10 @@
+import type { EnumSchema } from "./enum-schema.js";
 import type { ScalarSchema } from "./scalar-schema.js";
 import type { AnySchema, Infer, Input, Schema } from "./schema.js";
 import type { LazySchema, NullableSchema, WithDefaultSchema } from "./wrapper-schemas.js";
+
+/** The set that is no list on the wire. */
+export const ENUM_SET = "java.util.EnumSet";
 
 /** Which Java class a container has where it is not the usual one. */
 export interface ContainerOptions {
@@ -84,14 +88,20 @@ export function list<S extends AnySchema>(
   } as const);
 }
 
-/** A `java.util.Set`, written as a `HashSet`. */
+/** A `java.util.Set`, written as a `HashSet`. With `{ java: "java.util.EnumSet" }` it is one of the enum `element`. */
 export function set<S extends AnySchema>(
   element: S,
   options?: ContainerOptions,
 ): SetSchema<Set<Infer<S>>, ReadonlySet<Input<S>>> {
   const java = options?.java ?? "java.util.Set";
+  if (java === ENUM_SET && element.kind !== "enum") throw new TypeError("the elements of an EnumSet are a t.enum");
   const wireType = classOfInterface(java, SETS) ?? "java.util.HashSet";
   return Object.freeze({ kind: "set", element, wireType, descriptor: descriptorOf(java), javaType: java } as const);
+}
+
+/** A `java.util.EnumSet`. */
+export function enumSet<T extends string, I extends T>(element: EnumSchema<T, I>): SetSchema<Set<T>, ReadonlySet<I>> {
+  return set(element, { java: ENUM_SET }) as SetSchema<Set<T>, ReadonlySet<I>>;
 }
 
 /** A `java.util.Map`, written as a `HashMap`. */

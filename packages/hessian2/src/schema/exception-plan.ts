@@ -34,7 +34,11 @@ export function exceptionPlan(schema: AnyExceptionSchema, scope: ExceptionPlans)
   const definition = new ClassDefinition(className, [...THROWABLE_FIELDS, ...names]);
   const exceptionClass = schema as unknown as new (...args: never[]) => JavaException;
   let plans: ReadonlyMap<string, CompiledPlan> | undefined;
-  const fieldPlans = () => (plans ??= new Map(names.map((name) => [name, scope.compile(fieldSchemas[name]!)])));
+  const fieldPlan = (name: string): CompiledPlan => {
+    const compiled = scope.compile(fieldSchemas[name]!);
+    return compiled.field ?? compiled;
+  };
+  const fieldPlans = () => (plans ??= new Map(names.map((name) => [name, fieldPlan(name)])));
 
   const readObject: ObjectReader = (input, found) => {
     const own = fieldPlans();

@@ -62,7 +62,8 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
 
   const compileFields = (): readonly FieldPlan[] =>
     (fields = names.map((name) => {
-      const plan = scope.compile(schema.fields[name]!);
+      const compiled = scope.compile(schema.fields[name]!);
+      const plan = compiled.field ?? compiled;
       return {
         name,
         plan,

@@ -1,6 +1,7 @@
 import { describeValue } from "../codec/hessian-error.js";
 import { JavaException } from "../codec/java-exception.js";
 import { JavaObject } from "../codec/java-object.js";
+import { refuseUnwritable } from "../codec/not-serializable.js";
 import { tag, tagOf } from "./class-tag.js";
 import { descriptorOf } from "./container-schemas.js";
 import type { AnySchema, Fields, InferFields, InputFields, Schema, Simplify } from "./schema.js";
@@ -83,11 +84,12 @@ export function mergeFields(superclass: Fields | undefined, own: Fields): Fields
   return Object.freeze(merged);
 }
 
-/** Throws `TypeError` unless the text can be the binary name of a Java class. */
+/** Throws `TypeError` unless the text can be the binary name of a Java class that Java writes. */
 export function checkClassName(className: string): void {
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$_]*(\.[\p{ID_Start}$_][\p{ID_Continue}$_]*)*$/u.test(className)) {
     throw new TypeError(`not the name of a Java class: "${className}"`);
   }
+  refuseUnwritable(className);
 }
 
 function copyOf(value: object): object {

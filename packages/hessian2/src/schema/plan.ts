@@ -20,6 +20,8 @@ export interface CompiledPlan extends Plan<unknown, unknown> {
   readonly fits: (value: unknown, seen: Set<unknown>) => boolean;
   /** What a missing field is; throws when there must be one. */
   readonly absent: () => unknown;
+  /** The plan for a field of a class, where Java has another form there than everywhere else. */
+  readonly field?: CompiledPlan | undefined;
 }
 
 /** The `absent` of a type that has no null. */

@@ -21,3 +21,8 @@ export function readReference(input: Hessian2Input, plan: CompiledPlan): unknown
   input.adopt(slot, plan);
   return value;
 }
+
+/** True for the tag of a list. */
+export function isListTag(tag: number): boolean {
+  return (tag >= 0x70 && tag <= 0x7f) || (tag >= 0x55 && tag <= 0x58);
+}

@@ -1,6 +1,7 @@
 /** The shapes a schema can have; what `compilePlan` tells apart. */
 export type SchemaKind =
   | "scalar"
+  | "value"
   | "nullable"
   | "withDefault"
   | "lazy"

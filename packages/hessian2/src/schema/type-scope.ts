@@ -13,6 +13,7 @@ import type { CompiledPlan, Plan } from "./plan.js";
 import { scalarPlan } from "./scalar-plans.js";
 import type { ScalarSchema } from "./scalar-schema.js";
 import type { AnySchema, Schema } from "./schema.js";
+import { valuePlan } from "./value-plan.js";
 import { anyPlan, lazyPlan, losslessPlan, nullablePlan, withDefaultPlan } from "./wrapper-plans.js";
 import type { LazySchema, NullableSchema, WithDefaultSchema } from "./wrapper-schemas.js";
 
@@ -104,6 +105,8 @@ class Scope implements TypeScope, ObjectPlans, ExceptionPlans {
     switch (schema.kind) {
       case "scalar":
         return scalarPlan(schema as ScalarSchema<unknown, never>);
+      case "value":
+        return valuePlan(schema);
       case "nullable":
         return nullablePlan(this.compile((schema as NullableSchema<unknown, never>).inner));
       case "withDefault": {

@@ -16,6 +16,7 @@ export function nullablePlan(inner: CompiledPlan): CompiledPlan {
     },
     fits: (value, seen) => value === null || inner.fits(value, seen),
     absent: () => null,
+    field: inner.field && nullablePlan(inner.field),
   };
 }
 
@@ -29,6 +30,7 @@ export function withDefaultPlan(inner: CompiledPlan, make: () => unknown): Compi
     write: (out, value) => writeWith(out, code, inner, value ?? make()),
     fits: inner.fits,
     absent: make,
+    field: inner.field && withDefaultPlan(inner.field, make),
   };
 }
 

@@ -1,0 +1,13 @@
+export { Duration } from "./duration.js";
+export { Instant } from "./instant.js";
+export { LocalDate } from "./local-date.js";
+export { LocalDateTime } from "./local-date-time.js";
+export { LocalTime } from "./local-time.js";
+export { MonthDay } from "./month-day.js";
+export { OffsetDateTime } from "./offset-date-time.js";
+export { OffsetTime } from "./offset-time.js";
+export { Period } from "./period.js";
+export { Year } from "./year.js";
+export { YearMonth } from "./year-month.js";
+export { ZoneId, ZoneOffset } from "./zone-id.js";
+export { ZonedDateTime } from "./zoned-date-time.js";
