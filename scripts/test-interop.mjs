@@ -32,7 +32,8 @@ const run = (command, args) => {
 };
 
 console.log("building the Java peers (Maven downloads them the first time)");
-for (const peer of ["java33", "zookeeper"]) run("mvn", ["-q", "-B", "-f", `test/interop/${peer}/pom.xml`, "package"]);
+for (const peer of ["java33", "hessian", "zookeeper"])
+  run("mvn", ["-q", "-B", "-f", `test/interop/${peer}/pom.xml`, "package"]);
 const files = globSync("test/dist/interop", /\.test\.js$/);
 if (files.length === 0) {
   console.error("no compiled live suite found: run npm run build first");

@@ -1,18 +1,23 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { writeIntTo, writeStringTo } from "./primitives.js";
 
+const CALENDAR = "com.alibaba.com.caucho.hessian.io.CalendarHandle";
+
 /** A class as the wire names it: its name and the order of its fields. Compared by identity where that is enough. */
 export class ClassDefinition {
   readonly className: string;
   readonly fields: readonly string[];
   /** True when the fields are those of a `java.lang.Throwable`, whatever the class is called. */
   readonly isThrowable: boolean;
+  /** True for a calendar as Java writes it: see `CalendarSlots`. What is written here begins with the type. */
+  readonly isJavaCalendar: boolean;
   #encoded: Uint8Array | undefined;
   #hidden: ReadonlySet<number> | undefined | null = null;
 
   constructor(className: string, fields: readonly string[]) {
     this.className = className;
     this.fields = fields;
+    this.isJavaCalendar = className === CALENDAR && fields[0] === "date";
     this.isThrowable =
       fields.length >= 3 &&
       fields.includes("detailMessage") &&

@@ -1,5 +1,6 @@
 import { readInt32, readInt64 } from "../bytes/big-endian.js";
 import { readBinary } from "./binary-reader.js";
+import { CalendarSlots } from "./calendar-slots.js";
 import { ClassDefinition } from "./class-definition.js";
 import { type DecodeLimits, decodeLimits } from "./decode-limits.js";
 import { findDefinition, matchedEnd, rememberDefinition } from "./definition-cache.js";
@@ -32,6 +33,9 @@ export class Hessian2Input {
   readonly #refs: unknown[] = [];
   readonly #owners: unknown[] = [];
   #adopted: Map<unknown, Set<number>> | undefined;
+  #calendars: CalendarSlots | undefined;
+  #untypedLists = false;
+  #arrayLists = false;
   readonly #types: string[] = [];
   readonly #definitions: ClassDefinition[] = [];
 
@@ -169,6 +173,7 @@ export class Hessian2Input {
     this.position = p + 1;
     this.enter(p);
     this.listType = null;
+    if (tag >= 0x78 || tag === 0x58) this.#untypedLists = true;
     if (tag >= 0x78 && tag <= 0x7f) return this.#length(tag - 0x78, p);
     if (tag >= 0x70 && tag <= 0x77) {
       this.listType = this.#readType();
@@ -235,6 +240,7 @@ export class Hessian2Input {
     if (definition === undefined) {
       throw new HessianError(HessianErrorCode.Reference, `no class definition ${index}`, p);
     }
+    if (definition.isJavaCalendar) (this.#calendars ??= new CalendarSlots()).add(this.#refs.length);
     return definition;
   }
 
@@ -272,9 +278,17 @@ export class Hessian2Input {
     const p = this.position;
     if (this.peek() !== 0x51) throw this.unexpected("reference");
     this.position = p + 1;
-    const slot = this.#readIndex();
+    const index = this.#readIndex();
+    const slot =
+      this.#calendars === undefined
+        ? index
+        : this.#calendars.slotOf(index, this.#refs.length, this.#untypedLists, this.#arrayLists);
     if (slot >= this.#refs.length) {
-      throw new HessianError(HessianErrorCode.Reference, `no value ${slot} to refer to, ${this.#refs.length} known`, p);
+      throw new HessianError(
+        HessianErrorCode.Reference,
+        `no value ${index} to refer to, ${this.#refs.length} known`,
+        p,
+      );
     }
     return slot;
   }
@@ -366,6 +380,7 @@ export class Hessian2Input {
     if (tag <= 0x1f || (tag >= 0x30 && tag <= 0x33) || tag === 0x53 || tag === 0x52) {
       const type = this.readString();
       this.#types.push(type);
+      if (type === "java.util.ArrayList") this.#arrayLists = true;
       return type;
     }
     const index = this.#readIndex();

@@ -103,6 +103,8 @@ function readObject(input: Hessian2Input): JavaObject {
   const fields = Object.create(null) as Record<string, unknown>;
   const shadowed: [string, unknown][] | undefined = hidden === undefined ? undefined : [];
   const object = new JavaObject(definition.className, fields, shadowed);
+  // Written with the type first, it is nobody's calendar that takes two slots.
+  if (definition.isJavaCalendar) fields["type"] = null;
   input.addRef(object, readLossless);
   let i = 0;
   try {

@@ -106,6 +106,18 @@ describe("t.lossless", () => {
     same(`79 4d ${str("M")} 51 91 51 90 5a`);
   });
 
+  it("writes a calendar so that no reader counts it twice", () => {
+    const name = "com.alibaba.com.caucho.hessian.io.CalendarHandle";
+    const definition = `43 3030 ${Buffer.from(name).toString("hex")} 92`;
+    const fields = `${str("date")} ${str("type")}`;
+    const text = `7b ${definition} ${fields} 60 4a0000000000000005 4e 79 91 51 93`;
+    const [calendar, list, shared] = read(text) as unknown[];
+    assert.equal(shared, list);
+    assert.deepEqual(Object.keys((calendar as JavaObject).fields), ["type", "date"]);
+    const [, other, same] = read(again(text)) as unknown[];
+    assert.equal(same, other);
+  });
+
   it("keeps dates that a Date cannot hold", () => {
     assert.deepEqual(same("4a 0000018bcfe56800"), new Date(0x18bcfe56800));
     assert.deepEqual(same("4a 001eb208c2dc0000"), new Date(8.64e15));
