@@ -10,6 +10,8 @@ import {
   type Dubbo,
   type DubboOptions,
   defineService,
+  type GenericClient,
+  GenericException,
   type Implementation,
   type Infer,
   type Input,
@@ -20,6 +22,7 @@ import {
   type RpcContext,
   type Schema,
   t,
+  type UntypedClient,
 } from "dubbo-ts";
 
 /** Exactly the same type: `any` equals nothing but itself. */
@@ -395,3 +398,26 @@ describe("the types of options", () => {
 export function lookUp<S extends typeof Api>(dubbo: Dubbo, contract: S): Client<S> {
   return dubbo.client(contract);
 }
+
+describe("the types of clients without a contract", () => {
+  const dubbo = createDubbo({ application: "types", registry: "N/A" });
+  const generic = dubbo.generic("com.acme.OrderApi", { url: "dubbo://127.0.0.1:1", methods: { find: { retries: 0 } } });
+  const untyped = dubbo.untyped("com.acme.OrderApi", { url: "dubbo://127.0.0.1:1" });
+
+  it("take a name, type names, arguments and options, and promise no type", () => {
+    same<typeof generic, GenericClient>();
+    same<typeof untyped, UntypedClient>();
+    compiles((): Promise<unknown> => generic.invoke("find", ["long"], [42n], { timeoutMs: 1 }));
+    compiles((): Promise<unknown> => generic.invoke("find", null, [42n]));
+    compiles((): Promise<Reply<unknown>> => generic.invoke.reply("find", ["long"], [42n]));
+    // @ts-expect-error the method itself is found by its types
+    compiles(() => untyped.invoke("find", null, [42n]));
+    // @ts-expect-error an unknown option
+    compiles(() => dubbo.generic("com.acme.OrderApi", { timeout: 1 }));
+  });
+
+  it("throw an exception that is a class", () => {
+    compiles((error: GenericException): string | null => error.exceptionClass);
+    compiles(() => new GenericException("a.B: no", { exceptionClass: "a.B", exceptionMessage: "no" }));
+  });
+});

@@ -18,6 +18,8 @@ export {
   type Exporter,
   type ExporterListener,
   type Filter,
+  type GenericClient,
+  GenericException,
   type Implementation,
   type Invocation,
   type Invoke,
@@ -30,6 +32,7 @@ export {
   type MethodSettings,
   type MethodSpec,
   method,
+  type NamedCall,
   type NamedFilter,
   type Picker,
   type Protocol,
@@ -50,6 +53,7 @@ export {
   type Select,
   type ServiceDefinition,
   type Started,
+  type UntypedClient,
 } from "@dubbo-ts/core";
 export {
   type AnySchema,

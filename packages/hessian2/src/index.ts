@@ -33,8 +33,10 @@ export { type DecodeOptions, decode } from "./schema/decode.js";
 export { encode } from "./schema/encode.js";
 export type { EnumSchema } from "./schema/enum-schema.js";
 export type { AnyExceptionSchema, ErrorKey, ExceptionInstance, ExceptionSchema } from "./schema/exception-schema.js";
+export { generalize } from "./schema/generalize.js";
 export { type AnyObjectSchema, classOf, type ObjectSchema } from "./schema/object-schema.js";
 export type { Plan } from "./schema/plan.js";
+export { realize } from "./schema/realize.js";
 export type { ScalarSchema } from "./schema/scalar-schema.js";
 export type {
   AnySchema,

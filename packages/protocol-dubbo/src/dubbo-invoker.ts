@@ -11,7 +11,6 @@ import {
 import {
   answered,
   ECHO,
-  echoPlans,
   type Invocation,
   type Invoker,
   type InvokerOptions,
@@ -45,10 +44,16 @@ export function createDubboInvoker(
     "remote.application": application,
     token: options.token,
   });
-  const codecOf = (method: MethodDefinition, plans: MethodPlans): MethodCodec =>
-    new MethodCodec(url, service, method, plans, constants, options);
-  const codecs = service.definition.methods.map((method) => codecOf(method, service.plans(method)));
+  const codecOf = (method: MethodDefinition): MethodCodec =>
+    new MethodCodec(url, service, method, service.plans(method), constants, options);
+  const codecs = service.definition.methods.map(codecOf);
   let echo: MethodCodec | undefined;
+  const unlisted = (method: MethodDefinition): MethodCodec => {
+    if (method === ECHO) return (echo ??= codecOf(ECHO));
+    const codec = codecOf(method);
+    if (method.index >= 0) codecs[method.index] = codec;
+    return codec;
+  };
 
   const { clients } = lease;
   let turn = 0;
@@ -56,7 +61,7 @@ export function createDubboInvoker(
     url,
     options,
     invoke(invocation) {
-      const codec = codecs[invocation.method.index] ?? (echo ??= codecOf(ECHO, echoPlans(service.scope)));
+      const codec = codecs[invocation.method.index] ?? unlisted(invocation.method);
       const client = clients.length === 1 ? clients[0]! : clients[turn++ % clients.length]!;
       const call = invocation.options;
       if (call?.oneway ?? codec.oneway) {
@@ -97,7 +102,8 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     this.#scope = service.scope;
     this.#plans = plans;
     this.#details = { service: service.key, method: method.name, address: url.address };
-    this.#head = encodeRequestHead(service.interface, url.get(Key.Version) ?? "0.0.0", method.name, method.descriptor);
+    const { name, wireName = name, descriptor } = method;
+    this.#head = encodeRequestHead(service.interface, url.get(Key.Version) ?? "0.0.0", wireName, descriptor);
     this.#constants = constants;
     this.#timeoutMs = timeoutMs;
     this.#timeoutEntry = encodeEntries({ timeout: String(timeoutMs) });

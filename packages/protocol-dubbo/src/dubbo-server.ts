@@ -1,7 +1,8 @@
 import { type Logger, messageOf, printable, ResponseStatus, SerializationId } from "@dubbo-ts/core/common";
 import {
   ECHO,
-  echoPlans,
+  INVOKE,
+  INVOKE_ASYNC,
   type Invoker,
   JavaReflection,
   type MethodDefinition,
@@ -109,9 +110,11 @@ export class DubboServer implements RequestHandler {
     }
   }
 
-  /** The same call, as this service has its method; throws when it has none. */
+  /** The call as this service has its method; throws when it has none. */
   admitTo(service: ServiceModel, call: AdmittedCall): AdmittedCall {
+    if (service.definition.methods[call.method.index] === call.method) return call;
     const method = methodOf(service, call.head);
+    if (method === call.method) return { ...call, plans: service.plans(method), scope: service.scope };
     if (method === undefined) throw noMethod(call.head);
     return { ...call, method, plans: service.plans(method), scope: service.scope };
   }
@@ -135,7 +138,7 @@ export class DubboServer implements RequestHandler {
       const admission: Admission = {
         head,
         method,
-        plans: method === ECHO ? echoPlans(service.scope) : service.plans(method),
+        plans: service.plans(method),
         scope: service.scope,
         answerAttachments: supportsAnswerAttachments(head.dubboVersion),
       };
@@ -150,10 +153,16 @@ function noMethod({ path, method, descriptor }: RequestHead): Refusal {
   return new Refusal(`${printable(path)} has no method ${printable(method)}(${printable(descriptor)})`);
 }
 
+/** What every service answers, unless its contract has it. */
+const BUILT_IN: ReadonlyMap<string, MethodDefinition> = new Map(
+  [ECHO, INVOKE, INVOKE_ASYNC].map((method) => [method.name, method]),
+);
+
 function methodOf(service: ServiceModel, { method, descriptor }: RequestHead): MethodDefinition | undefined {
   const exact = service.find(method, descriptor);
   if (exact !== undefined) return exact;
-  if (method === ECHO.name && descriptor === ECHO.descriptor) return ECHO;
+  const builtIn = BUILT_IN.get(method);
+  if (builtIn?.descriptor === descriptor) return builtIn;
   // dubbo-go makes descriptors from the values of a call: for it the name and the count decide, if they can.
   const count = JavaReflection.countParameters(descriptor);
   const fitting = service.overloads(method).filter(({ parameters }) => parameters.length === count);

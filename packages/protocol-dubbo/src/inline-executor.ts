@@ -8,7 +8,7 @@ import {
   rpcCodeName,
   SerializationId,
 } from "@dubbo-ts/core/common";
-import { type Attachments, ECHO, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
+import { type Attachments, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
 import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
@@ -56,9 +56,9 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
         return;
       }
       // The attachments come last, and they alone may name the version: then another contract told how to decode.
-      if (call.method !== ECHO && exported.service.definition.methods[call.method.index] !== call.method) {
+      if (exported.service.scope !== call.scope) {
         call = server.admitTo(exported.service, call);
-        args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
+        if (call !== admitted) args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
       }
       invoker = exported.invoker;
       const deadline = deadlineOf(attachments);

@@ -87,7 +87,7 @@ export function checkDubboOptions(options: DubboOptions): void {
       if (typeof extension !== "function") throw new TypeError(`extensions.${kind}.${name} is no function`);
     }
   }
-  checkList("types", types, "a class, t.object or t.exception", isObject);
+  checkList("types", types, "a class, t.object or t.exception", isSchema);
   for (const level of ["debug", "info", "warn", "error"] as const) {
     if (logger !== undefined && typeof logger?.[level] !== "function") {
       throw new TypeError(`logger has no method ${level}(); it needs debug, info, warn and error`);
@@ -125,6 +125,11 @@ function checkList(where: string, list: unknown, what: string, isOne: (value: un
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
+}
+
+/** An exception of a contract is a class. */
+function isSchema(value: unknown): boolean {
+  return (isObject(value) || typeof value === "function") && typeof (value as { kind?: unknown }).kind === "string";
 }
 
 function isNamedFilter(value: unknown): boolean {

@@ -15,10 +15,23 @@ import {
   providerFilters,
   selectFilters,
 } from "../filter/index.js";
-import { type Client, createProxy, createServiceInvoker, type Implementation } from "../proxy/index.js";
+import {
+  type Client,
+  createGenericClient,
+  createProxy,
+  createServiceInvoker,
+  createUntypedClient,
+  type GenericClient,
+  type Implementation,
+  type UntypedClient,
+} from "../proxy/index.js";
 import { type RegisteredExporter, type RegistryFactory, RegistryProtocol } from "../registry/index.js";
 import {
+  ApacheGenericException,
+  defineService,
   type Exporter,
+  GENERIC_TRUE,
+  GenericException,
   InjvmProtocol,
   type Protocol,
   type ProtocolFactory,
@@ -125,23 +138,80 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     checkDefinition("client", definition);
     checkOptions("client", "client", options);
     this.#checkMethods("client", definition, options.methods);
+    const service = this.#model(definition, options.group ?? definition.group, options.version ?? definition.version);
+    const reference = this.#refer("client", service, options, {});
+    this.#keep(service);
+    return createProxy<S>(service, reference);
+  }
+
+  /**
+   * A client of a service whose contract is not here: `invoke("find", ["long"], [42n])` calls it by way of `$invoke`,
+   * and objects are maps with their `class`. `methods` of the options are by Java name. Java: `GenericService`.
+   */
+  generic(interfaceName: string, options: ClientOptions<ServiceDefinition, N> = {}): GenericClient {
+    const kind = options.parameters?.[Key.Generic] ?? GENERIC_TRUE;
+    if (kind !== GENERIC_TRUE) {
+      throw new TypeError(`generic=${kind} of ${interfaceName} is not supported, known: generic=${GENERIC_TRUE}`);
+    }
+    const { service, reference } = this.#unlisted("generic", interfaceName, options, { [Key.Generic]: GENERIC_TRUE });
+    return createGenericClient(service, reference);
+  }
+
+  /**
+   * A client of a service whose contract is not here: `invoke("find", ["long"], [42n])` calls the method itself, with
+   * values as those of `t.any`. It knows the classes that `createDubbo` was given as `types`.
+   */
+  untyped(interfaceName: string, options: ClientOptions<ServiceDefinition, N> = {}): UntypedClient {
+    const { service, reference } = this.#unlisted("untyped", interfaceName, options, {});
+    return createUntypedClient(service, reference);
+  }
+
+  #unlisted(
+    where: string,
+    interfaceName: string,
+    options: ClientOptions<ServiceDefinition, N>,
+    parameters: Readonly<Record<string, string>>,
+  ): { readonly service: ServiceModel; readonly reference: LazyReference } {
+    this.#refuseWhenClosed();
+    checkOptions("client", where, options);
+    for (const [name, settings] of Object.entries(options.methods ?? {})) {
+      checkOptions("method", `${where}.methods.${name}`, settings ?? {});
+      this.#checkNames(settings ?? {});
+    }
+    if (options.scope === "local") {
+      throw new TypeError(`${where}.scope is "local", but within a process services are called by their contract`);
+    }
+    const definition = defineService(interfaceName, { methods: {} });
+    const types = [...(this.#options.types ?? []), GenericException, ApacheGenericException];
+    const service = new ServiceModel(definition, options.group, options.version, types);
+    return { service, reference: this.#refer(where, service, { ...options, scope: "remote" }, parameters) };
+  }
+
+  /** Makes the reference that a client calls, once nothing of its options is refused. */
+  #refer(
+    where: string,
+    service: ServiceModel,
+    options: ClientOptions<ServiceDefinition, N>,
+    own: Readonly<Record<string, string>>,
+  ): LazyReference {
     this.#checkNames(options);
+    const { definition, group, version } = service;
     const wide = this.#options.consumer ?? {};
     const { cluster = [], consumer = [] } = this.#options.filters ?? {};
     selectFilters([...clusterFilters, ...consumerFilters], [...cluster, ...consumer], options.filter ?? wide.filter);
-    const group = options.group ?? definition.group;
-    const version = options.version ?? definition.version;
-    const service = this.#model(definition, group, version);
     const parameters = {
       ...this.#options.parameters,
       ...consumerParameters(this.application, definition, { group, version }, wide, options),
+      ...own,
     };
     const url = new DubboUrl({ protocol: "consumer", host: localAddress(), path: definition.interface, parameters });
     const direct = options.url === undefined ? undefined : parseDirectUrls(options.url);
     for (const { protocol } of direct ?? []) this.#protocolFactories.get(protocol);
     const registries = direct === undefined && options.scope !== "local" ? this.#registries() : [];
     if (direct === undefined && registries.length === 0 && options.scope === "remote") {
-      throw new TypeError(`there is no registry to find ${service.key} at; give its client a url: dubbo://host:20880`);
+      throw new TypeError(
+        `there is no registry to find ${service.key} at; give its ${where} a url: dubbo://host:20880`,
+      );
     }
     const reference = new LazyReference({
       service,
@@ -157,9 +227,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       wheel: this.#wheel,
       logger: this.#logger,
     });
-    this.#keep(service);
     this.#references.push(reference);
-    return createProxy<S>(service, reference);
+    return reference;
   }
 
   /** Provides a contract; `start()` binds and publishes it. Java: `ServiceConfig`, `@DubboService`. */

@@ -92,6 +92,12 @@ function allMethodSettings(
   own: { readonly [key: string]: MethodSettings | undefined },
 ): Parameters {
   const parameters: Parameters = {};
+  // Without a contract there are only the names that Java knows.
+  if (definition.methods.length === 0) {
+    for (const [name, settings] of Object.entries(own)) {
+      Object.assign(parameters, methodSettings(`${name}.`, definedOnly(settings ?? {})));
+    }
+  }
   for (const { key, name, settings } of definition.methods) {
     Object.assign(parameters, methodSettings(`${name}.`, { ...settings, ...definedOnly(own[key] ?? {}) }));
   }

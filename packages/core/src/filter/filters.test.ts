@@ -142,10 +142,10 @@ describe("token", () => {
     });
   }
 
-  it("stands below echo", () =>
+  it("stands below echo and generic calls", () =>
     assert.deepEqual(
       providerFilters.map(({ name }) => name),
-      ["echo", "token"],
+      ["echo", "generic", "token"],
     ));
 });
 

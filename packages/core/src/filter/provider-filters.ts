@@ -1,5 +1,6 @@
 import type { NamedFilter } from "../rpc/index.js";
 import { echo } from "./echo.js";
+import { generic } from "./generic.js";
 import { token } from "./token.js";
 
 /**
@@ -8,5 +9,6 @@ import { token } from "./token.js";
  */
 export const providerFilters: readonly NamedFilter[] = [
   { name: "echo", filter: echo }, // first, as in Java: an echo needs no token and reaches no user code
+  { name: "generic", filter: generic }, // before the others: they see the method itself, as in Java
   { name: "token", filter: token },
 ];

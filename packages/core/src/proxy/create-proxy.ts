@@ -10,11 +10,11 @@ import {
   type MethodSpec,
   type MethodSpecs,
   type Result,
-  RpcContext,
   RpcInvocation,
   type ServiceDefinition,
   type ServiceModel,
 } from "../rpc/index.js";
+import { checkCallOptions } from "./check-call-options.js";
 
 /** What `client.method.reply(...)` gives: the value and what came beside it. */
 export interface Reply<T> {
@@ -99,7 +99,7 @@ function unary<T>(
       let options: CallOptions | undefined;
       if (args.length !== arity) {
         if (args.length !== arity + 1) throw wrongArity(service, method, args.length);
-        options = callOptions(service, method, args.pop());
+        options = checkCallOptions(`${service.key}.${method.key}`, args.pop(), arityText(method));
       }
       return target.invoke(new RpcInvocation(service, method, args, undefined, options)).then(unwrap);
     } catch (error) {
@@ -108,58 +108,17 @@ function unary<T>(
   };
 }
 
-function valueOfResult(result: Result): unknown {
+/** The value of an answer; throws its exception. */
+export function valueOfResult(result: Result): unknown {
   if (result.ok) return result.value;
   throw result.exception;
 }
 
 const NO_ATTACHMENTS: Readonly<Attachments> = Object.freeze(Object.create(null) as Attachments);
 
-function replyOfResult(result: Result): Reply<unknown> {
+/** An answer with what came beside it; throws its exception. */
+export function replyOfResult(result: Result): Reply<unknown> {
   return { value: valueOfResult(result), attachments: result.attachments ?? NO_ATTACHMENTS, provider: result.provider };
-}
-
-const CALL_OPTION_KEYS: ReadonlySet<string> = new Set([
-  "timeoutMs",
-  "retries",
-  "signal",
-  "attachments",
-  "oneway",
-  "from",
-] satisfies (keyof CallOptions)[]);
-
-function callOptions(service: ServiceModel, method: MethodDefinition, value: unknown): CallOptions | undefined {
-  if (value === undefined) return undefined;
-  const where = `${service.key}.${method.key}`;
-  if (value instanceof RpcContext) {
-    throw new TypeError(`${where}: a context is no object of call options; write { from: context }`);
-  }
-  // A Map or a Date has no keys that could be unknown, and is an argument too many.
-  if (typeof value !== "object" || value === null || Object.prototype.toString.call(value) !== "[object Object]") {
-    throw new TypeError(`${where}: the argument after the last is no object of call options; ${arityText(method)}`);
-  }
-  for (const key of Object.keys(value)) {
-    if (!CALL_OPTION_KEYS.has(key)) {
-      throw new TypeError(`${where}: unknown call option "${key}", known: ${[...CALL_OPTION_KEYS].join(", ")}`);
-    }
-  }
-  const { timeoutMs, retries, signal, attachments, oneway, from } = value as CallOptions;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs < 2 ** 31)) {
-    throw new RangeError(`${where}: timeoutMs is ${timeoutMs}, must be above 0 and below 2 ** 31`);
-  }
-  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
-    throw new RangeError(`${where}: retries is ${retries}, must be a whole number from 0`);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new TypeError(`${where}: signal is no AbortSignal`);
-  if (attachments !== undefined && (typeof attachments !== "object" || attachments === null)) {
-    throw new TypeError(`${where}: attachments are no object`);
-  }
-  if (oneway !== undefined && typeof oneway !== "boolean") throw new TypeError(`${where}: oneway is no boolean`);
-  if (from !== undefined && !(from instanceof RpcContext)) {
-    throw new TypeError(`${where}: from is not the context of a call that is being served`);
-  }
-  return value;
 }
 
 function wrongArity(service: ServiceModel, method: MethodDefinition, got: number): TypeError {

@@ -1,4 +1,5 @@
 export * from "./create-proxy.js";
 export * from "./exception-of.js";
+export * from "./generic-client.js";
 export * from "./implementation.js";
 export * from "./service-invoker.js";

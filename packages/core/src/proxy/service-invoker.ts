@@ -83,12 +83,19 @@ export function createServiceInvoker(
             ) as Promise<Result>)
           : Promise.resolve(succeed(invocation, context, answer));
       } catch (error) {
+        if (table[method.index] === undefined) return Promise.reject(switchedOff(invocation));
         return settled(() => fail(invocation, context, error));
       }
     },
     isAvailable: () => true,
     close: async () => {},
   };
+}
+
+/** `$echo` and `$invoke` are answered by filters, which can be taken out. */
+function switchedOff({ method, service }: Invocation): RpcError {
+  const text = `No such method ${method.name} in class interface ${service.interface}: its filter is not active here`;
+  return new RpcError(RpcCode.MethodNotFound, text, { service: service.key, method: method.name });
 }
 
 function timeout({ method, service }: Invocation, cause: unknown): RpcError {

@@ -56,6 +56,7 @@ export const RESERVED_ATTACHMENTS: ReadonlySet<string> = new Set([
   "async",
   "dubbo.tag",
   "dubbo.force.tag",
+  "generic",
   "remote.application",
   "input",
   "output",

@@ -1,4 +1,6 @@
 export * from "./call-options.js";
+export * from "./generic.js";
+export * from "./generic-exception.js";
 export * from "./injvm-protocol.js";
 export * from "./invocation.js";
 export * from "./invoker.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DubboUrl } from "../common/index.js";
 import { Shop } from "./fixture.test.js";
-import { ECHO, integer, type MethodOptions, optionsOf, parseInvokerOptions } from "./index.js";
+import { ECHO, genericMethod, integer, type MethodOptions, optionsOf, parseInvokerOptions } from "./index.js";
 
 const defaults: MethodOptions = {
   timeoutMs: 1000,
@@ -41,8 +41,15 @@ describe("parseInvokerOptions", () => {
       options.methods.map(({ timeoutMs }) => timeoutMs),
       [6, 6, 1000],
     );
-    assert.equal(optionsOf(options, ECHO), options.defaults);
-    assert.equal(options.defaults.timeoutMs, 1000);
+    assert.equal(optionsOf(options, ECHO), optionsOf(options, { ...ECHO, name: "other" }));
+    assert.equal(optionsOf(options, ECHO).timeoutMs, 1000);
+  });
+
+  it("reads what is said of a method that the contract does not name, once", () => {
+    const options = parseInvokerOptions(DubboUrl.parse("dubbo://h:1/com.acme.Shop?other.timeout=7"), Shop.methods);
+    const other = genericMethod("other", Shop.methods.length);
+    assert.equal(optionsOf(options, other).timeoutMs, 7);
+    assert.equal(optionsOf(options, other), optionsOf(options, other));
   });
 
   // Anybody may write into a registry.

@@ -21,8 +21,8 @@ export interface MethodOptions {
 export interface InvokerOptions {
   /** By `method.index`. */
   readonly methods: readonly MethodOptions[];
-  /** For methods outside the contract, such as `$echo`. */
-  readonly defaults: MethodOptions;
+  /** For methods that are not in `methods`: their own when they have an index, else what holds for all. */
+  readonly unlisted: (method: MethodDefinition) => MethodOptions;
   /** Url key: `token`. */
   readonly token: string | undefined;
 }
@@ -42,9 +42,11 @@ export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefin
     weight: Math.max(0, whole(name, Key.Weight, -LARGEST_TIMEOUT_MS, LARGEST_TIMEOUT_MS) ?? 100),
   });
   const token = url.get(Key.Token);
+  const table = methods.map((method) => read(method.name));
+  const defaults = read("");
   return {
-    methods: methods.map((method) => read(method.name)),
-    defaults: read(""),
+    methods: table,
+    unlisted: ({ index, name }) => (index < 0 ? defaults : (table[index] = read(name))),
     token: isUnset(token) ? undefined : token,
   };
 }
@@ -58,5 +60,5 @@ export function integer(text: string | undefined, min: number, max: number): num
 
 /** What is in force for this method. */
 export function optionsOf(options: InvokerOptions, method: MethodDefinition): MethodOptions {
-  return options.methods[method.index] ?? options.defaults;
+  return options.methods[method.index] ?? options.unlisted(method);
 }

@@ -64,3 +64,30 @@ describe("JavaReflection.countParameters", () => {
     assert.equal(JavaReflection.countParameters("I".repeat(1_000_000)), 1_000_000);
   });
 });
+
+describe("JavaReflection.descriptorOfType", () => {
+  for (const [name, descriptor] of [
+    ["int", "I"],
+    ["boolean", "Z"],
+    ["java.lang.String", "Ljava/lang/String;"],
+    ["com.acme.Order$Line", "Lcom/acme/Order$Line;"],
+    ["int[]", "[I"],
+    ["java.lang.String[][]", "[[Ljava/lang/String;"],
+    ["[I", "[I"],
+    ["[Ljava.lang.String;", "[Ljava/lang/String;"],
+    ["[[Ljava/lang/String;", "[[Ljava/lang/String;"],
+    ["", undefined],
+    ["void", undefined],
+    ["[V", undefined],
+    ["II", "LII;"],
+    ["[II", undefined],
+    ["a b", undefined],
+    ["int[", undefined],
+    ["[]", undefined],
+    ["Ljava/lang/String;", undefined],
+    ["x".repeat(600), undefined],
+  ] as const) {
+    it(`makes ${descriptor} of ${JSON.stringify(name.slice(0, 30))}`, () =>
+      assert.equal(JavaReflection.descriptorOfType(name), descriptor));
+  }
+});

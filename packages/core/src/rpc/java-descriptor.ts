@@ -1,7 +1,35 @@
 const CLASS_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
+const PRIMITIVES: ReadonlyMap<string, string> = new Map([
+  ["boolean", "Z"],
+  ["byte", "B"],
+  ["char", "C"],
+  ["short", "S"],
+  ["int", "I"],
+  ["long", "J"],
+  ["float", "F"],
+  ["double", "D"],
+]);
+
 /** Names and descriptors of the JVM. Java: `ReflectUtils`. */
 export const JavaReflection = {
+  /**
+   * The descriptor of a type as Java's generic calls name it: `int`, `java.util.Map`, `int[]`, `[Ljava.lang.String;`.
+   * Undefined for what names no type. Java: `ReflectUtils.name2class`.
+   */
+  descriptorOfType(name: string): string | undefined {
+    if (name.length > 512 || name === "void") return undefined;
+    if (name.startsWith("[")) {
+      const descriptor = name.replaceAll(".", "/");
+      return JavaReflection.countParameters(descriptor) === 1 && !descriptor.endsWith("V") ? descriptor : undefined;
+    }
+    const element = /^[^[\]]*/.exec(name)![0];
+    const dimensions = name.slice(element.length);
+    if (!/^(\[\])*$/.test(dimensions)) return undefined;
+    const code =
+      PRIMITIVES.get(element) ?? (CLASS_NAME.test(element) ? `L${element.replaceAll(".", "/")};` : undefined);
+    return code === undefined ? undefined : "[".repeat(dimensions.length / 2) + code;
+  },
   /** Whether this can be the name of a class: `com.acme.Order$Line`. At most 512 characters. */
   isClassName: (name: string): boolean => name.length <= 512 && CLASS_NAME.test(name),
   /** How many parameters a descriptor names; -1 when it is malformed. */

@@ -8,7 +8,12 @@ export interface MethodDefinition {
   readonly key: string;
   /** What Java calls it; overloads share it. */
   readonly name: string;
-  /** Position in the contract's tables. */
+  /** What the wire calls it, where that is not its name: `$invoke`. */
+  readonly wireName?: string;
+  /**
+   * Position in the tables of its service: those that no contract names stand behind the contract's; below 0 it has
+   * none.
+   */
   readonly index: number;
   /** JVM descriptor of the parameters, as it goes over the wire: `ILjava/lang/String;`. */
   readonly descriptor: string;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { Hessian2Input, Hessian2Output, t } from "@dubbo-ts/hessian2";
 import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { modelOf, Shop } from "./fixture.test.js";
-import { defineService, ECHO, echoPlans, method, ServiceModel } from "./index.js";
+import { defineService, ECHO, genericMethod, method, ServiceModel } from "./index.js";
 
 describe("ServiceModel", () => {
   const [find, findByName, ping] = Shop.methods;
@@ -74,11 +74,24 @@ describe("ServiceModel", () => {
   });
 
   it("echoes with dynamic plans", () => {
-    const { parameters, result } = echoPlans(modelOf().scope);
+    const { parameters, result } = modelOf().plans(ECHO);
     const out = new ByteWriter(64);
     result.write(new Hessian2Output(out), new Map([["a", 1n]]));
     const value = parameters[0]!.read(new Hessian2Input(out.bytes, 0, out.end));
     assert.deepEqual(value, new Map([["a", 1n]]));
     assert.equal(ECHO.index, -1);
+  });
+
+  it("gives methods outside the contract indices behind its own, and none once there are too many", () => {
+    const model = modelOf();
+    const listed = model.definition.methods.length;
+    const unlisted = (name: string) => model.unlisted(name, (index) => genericMethod(name, index));
+    assert.equal(unlisted("a").index, listed);
+    assert.equal(unlisted("b").index, listed + 1);
+    assert.equal(unlisted("a"), unlisted("a"));
+    assert.equal(model.plans(unlisted("a")), model.plans(unlisted("a")));
+    for (let i = 0; i < 998; i++) assert.ok(unlisted(`m${i}`).index > listed);
+    assert.equal(unlisted("one too many").index, -1);
+    assert.equal(unlisted("a").index, listed);
   });
 });

@@ -21,6 +21,7 @@ export class ServiceModel {
   readonly #plans: (MethodPlans | undefined)[] = [];
   readonly #bySignature = new Map<string, MethodDefinition>();
   readonly #byName = new Map<string, MethodDefinition[]>();
+  readonly #unlisted = new Map<string, MethodDefinition>();
 
   /** `types`: classes that the `Dubbo` instance knows besides those of the contract. */
   constructor(
@@ -49,10 +50,21 @@ export class ServiceModel {
 
   /** The readers and writers of a method, compiled when first asked for. */
   plans(method: MethodDefinition): MethodPlans {
-    return (this.#plans[method.index] ??= {
-      parameters: method.parameters.map((schema) => this.scope.plan(schema as never)),
-      result: this.scope.plan(method.result as never),
-    });
+    if (method.index < 0) return this.#compile(method);
+    return (this.#plans[method.index] ??= this.#compile(method));
+  }
+
+  /**
+   * A method that the contract does not name, made once for each signature, with an index behind the contract's. Beyond
+   * 1000 of them it gets none: names may come from anywhere, and tables must not grow with them.
+   */
+  unlisted(signature: string, make: (index: number) => MethodDefinition): MethodDefinition {
+    const known = this.#unlisted.get(signature);
+    if (known !== undefined) return known;
+    if (this.#unlisted.size >= MAX_UNLISTED) return make(-1);
+    const method = make(this.definition.methods.length + this.#unlisted.size);
+    this.#unlisted.set(signature, method);
+    return method;
   }
 
   /** The method of exactly this Java name and descriptor. */
@@ -64,7 +76,16 @@ export class ServiceModel {
   overloads(name: string): readonly MethodDefinition[] {
     return this.#byName.get(name) ?? [];
   }
+
+  #compile(method: MethodDefinition): MethodPlans {
+    return {
+      parameters: method.parameters.map((schema) => this.scope.plan(schema as never)),
+      result: this.scope.plan(method.result as never),
+    };
+  }
 }
+
+const MAX_UNLISTED = 1000;
 
 /** `$echo(Object)`, which every service answers with its argument. Java: `EchoService`. */
 export const ECHO: MethodDefinition = Object.freeze({
@@ -77,9 +98,3 @@ export const ECHO: MethodDefinition = Object.freeze({
   exceptions: [],
   settings: {},
 });
-
-/** The key of a model's `$echo` plans is not in its table: they are the dynamic ones. */
-export function echoPlans(scope: TypeScope): MethodPlans {
-  const any = scope.plan(t.any) as Plan<unknown>;
-  return { parameters: [any], result: any };
-}

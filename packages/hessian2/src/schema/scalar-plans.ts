@@ -254,7 +254,7 @@ function floatOf(javaType: string, value: unknown): number {
 }
 
 /** The double that a float's decimal text stands for, which is what Java writes for a `Float`: 1.1, not 1.10000002. */
-function shortestDecimal(float: number): number {
+export function shortestDecimal(float: number): number {
   if (!Number.isFinite(float)) return float;
   for (let digits = 1; digits < 9; digits++) {
     const decimal = Number(float.toPrecision(digits));

@@ -26,6 +26,8 @@ export interface TypeScope extends ValueClasses {
   plan<T, I>(schema: Schema<T, I>): Plan<T, I>;
   /** Writes whatever was thrown; reads an exception as its class in the scope, else as a `JavaException`. */
   readonly throwable: Plan<JavaException, unknown>;
+  /** The schema a class name stands for; undefined when there is none, or more than one. */
+  classSchema(className: string): AnySchema | undefined;
 }
 
 /**
