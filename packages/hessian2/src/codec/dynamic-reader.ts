@@ -126,6 +126,8 @@ function readObject(input: Hessian2Input, classes: ValueClasses | undefined): un
   } else {
     const fields = Object.create(null) as Record<string, unknown>;
     const object = new JavaObject(className, fields);
+    // Written again with the type first, it is nobody's calendar that takes two slots.
+    if (definition.isJavaCalendar) fields["type"] = null;
     const slot = input.addRef(object);
     let i = 0;
     try {

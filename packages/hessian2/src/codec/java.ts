@@ -73,7 +73,7 @@ export const java = {
   class: (name: string): JavaObject => new JavaObject(CLASS, fieldsOf({ name })),
 
   /** A `java.util.GregorianCalendar` of this moment, in the time zone of whoever reads it. */
-  calendar: (date: Date): JavaObject => new JavaObject(CALENDAR_HANDLE, fieldsOf({ date, type: null })),
+  calendar: (date: Date): JavaObject => new JavaObject(CALENDAR_HANDLE, fieldsOf({ type: null, date })),
 
   /** A Java array. `type` as on the wire: `[int`, `[string`, `[object`, `[com.acme.Order`, `[[int`. */
   array: (type: `[${string}`, values: readonly unknown[]): JavaCollection => new JavaCollection(type, values),

@@ -227,8 +227,8 @@ describe("the classes of the JDK", () => {
         `43${name(`${time}LocalDateHandle`)}${field("day", "month", "year")}64ad92cfe8`,
     );
     assert.equal(hexOf(new Date(0), t.sqlDate), `43${name("java.sql.Date")}${field("value")}604b00000000`);
-    const calendar = `43${name(`${HANDLES}CalendarHandle`)}${field("date", "type")}60`;
-    assert.equal(hexOf(new Date(60_000), t.calendar), `${calendar}4b000000014e`);
+    const calendar = `43${name(`${HANDLES}CalendarHandle`)}${field("type", "date")}60`;
+    assert.equal(hexOf(new Date(60_000), t.calendar), `${calendar}4e4b00000001`);
     assert.equal(
       hexOf(new Set(["BRONZE"] as const), t.enumSet(Level)),
       `43${name(`${HANDLES}EnumSetHandler`)}${field("objects", "type")}60` +
@@ -368,6 +368,9 @@ describe("values of the JDK without a schema", () => {
     assert.deepEqual(encode(java.sqlTime(date)), encode(date, t.sqlTime));
     assert.deepEqual(encode(java.sqlTimestamp(date)), encode(date, t.sqlTimestamp));
     assert.deepEqual(encode(java.calendar(date)), encode(date, t.calendar));
+    const shared: unknown[] = [];
+    const [, first, second] = decode(encode([java.calendar(date), shared, shared])) as unknown[];
+    assert.ok(Array.isArray(first) && first === second, "a reference behind a calendar of ours leads astray");
     assert.deepEqual(encode(java.locale("zh_CN")), encode("zh_CN", t.locale));
     assert.deepEqual(encode(java.currency("EUR")), encode("EUR", t.currency));
     assert.deepEqual(encode(java.class("int")), encode("int", t.class));

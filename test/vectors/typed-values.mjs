@@ -1,4 +1,4 @@
-// Prints what our encoder writes, one `name<TAB>hex` a line, for `CheckReads` of the Java project beside this file.
+// Values of schemas as our encoder writes them. `TypedValues` of the Java project beside this file knows what they are.
 import { ByteWriter, createTypeScope, Decimal, Hessian2Output, JavaException, java, t } from "@dubbo-ts/hessian2";
 
 const model = "org.dubbots.vectors.model";
@@ -31,10 +31,13 @@ const Node = t.object(`${model}.Node`, { name: t.nullable(t.string), next: t.nul
 const OrderMissing = t.exception(`${model}.OrderMissing`, { id: t.long, hint: t.nullable(t.string) });
 const scope = createTypeScope([Order, RushOrder, Node, OrderMissing]);
 
+/** Name and bytes of each. */
+export const typedValues = [];
+
 function write(name, use) {
   const writer = new ByteWriter();
   use(new Hessian2Output(writer));
-  console.log(`${name}\t${writer.bytes.toString("hex", 0, writer.end)}`);
+  typedValues.push([name, writer.bytes.subarray(0, writer.end)]);
 }
 const value = (name, schema, value) => write(name, (out) => scope.plan(schema).write(out, value));
 const thrown = (name, error) => write(name, (out) => scope.throwable.write(out, error));
