@@ -115,6 +115,7 @@ describe("a request", () => {
     assert.equal(await get("ILjava/lang/String;", [5, "a"]), "getBoth 5,a");
     // dubbo-go makes descriptors from values: the name and the count tell, where they can.
     assert.equal(await get("JLjava/lang/Object;", [5, "a"]), "getBoth 5,a");
+    assert.equal(await get("V[Ljava/util/Date", [5, "a"]), "getBoth 5,a");
   });
 
   it("of dubbo-go is refused when more than one overload takes as many arguments", async (t) => {
@@ -132,7 +133,9 @@ describe("a request", () => {
     const input = new Hessian2Input(body);
     assert.equal(input.readInt(), 4);
     assert.deepEqual(input.readValue(), value);
-    const wrong = await peer.ask(requestBody({ method: "$echo", descriptor: "I", args: [1] }));
+    const fromGo = await peer.ask(requestBody({ method: "$echo", descriptor: "I", args: [1] }));
+    assert.equal(fromGo.status, 20);
+    const wrong = await peer.ask(requestBody({ method: "$echo", descriptor: "II", args: [1, 1] }));
     assert.equal(wrong.status, 40);
     await assertServes(peer);
   });

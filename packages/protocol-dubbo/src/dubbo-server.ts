@@ -165,6 +165,7 @@ function methodOf(service: ServiceModel, { method, descriptor }: RequestHead): M
   if (builtIn?.descriptor === descriptor) return builtIn;
   // dubbo-go makes descriptors from the values of a call: for it the name and the count decide, if they can.
   const count = JavaReflection.countParameters(descriptor);
+  if (method === ECHO.name && count === 1) return ECHO;
   const fitting = service.overloads(method).filter(({ parameters }) => parameters.length === count);
   return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -45,6 +45,13 @@ describe("JavaReflection.countParameters", () => {
     ["[[[Ljava/lang/String;", 1],
     ["I[Ljava/lang/String;Ljava/util/Map;", 3],
     ["Lcom/acme/Order$Line;J[B", 3],
+    // dubbo-go leaves out the semicolon of a slice of times, and of nothing else.
+    ["[Ljava/util/Date", 1],
+    ["[Ljava/util/DateI", 2],
+    ["J[Ljava/util/DateLjava/lang/String;", 3],
+    ["[Ljava/util/Date;I", 2],
+    ["Ljava/util/Date", -1],
+    ["[Ljava/util/Dat", -1],
     ["Lnope", -1],
     ["L;", -1],
     ["[", -1],

@@ -11,6 +11,9 @@ const PRIMITIVES: ReadonlyMap<string, string> = new Map([
   ["double", "D"],
 ]);
 
+/** What dubbo-go writes for a slice of times: it leaves out the semicolon, so the next parameter follows at once. */
+const OPEN_DATES = "[Ljava/util/Date";
+
 /** Names and descriptors of the JVM. Java: `ReflectUtils`. */
 export const JavaReflection = {
   /**
@@ -21,7 +24,8 @@ export const JavaReflection = {
     if (name.length > 512 || name === "void") return undefined;
     if (name.startsWith("[")) {
       const descriptor = name.replaceAll(".", "/");
-      return JavaReflection.countParameters(descriptor) === 1 && !descriptor.endsWith("V") ? descriptor : undefined;
+      if (descriptor === OPEN_DATES || descriptor.endsWith("V")) return undefined;
+      return JavaReflection.countParameters(descriptor) === 1 ? descriptor : undefined;
     }
     const element = /^[^[\]]*/.exec(name)![0];
     const dimensions = name.slice(element.length);
@@ -32,10 +36,14 @@ export const JavaReflection = {
   },
   /** Whether this can be the name of a class: `com.acme.Order$Line`. At most 512 characters. */
   isClassName: (name: string): boolean => name.length <= 512 && CLASS_NAME.test(name),
-  /** How many parameters a descriptor names; -1 when it is malformed. */
+  /** How many parameters a descriptor names, `[Ljava/util/Date` of dubbo-go too; -1 when it is malformed. */
   countParameters(descriptor: string): number {
     let count = 0;
     for (let at = 0; at < descriptor.length; count++) {
+      if (descriptor.startsWith(OPEN_DATES, at) && descriptor[at + OPEN_DATES.length] !== ";") {
+        at += OPEN_DATES.length;
+        continue;
+      }
       while (descriptor[at] === "[") at++;
       const code = descriptor[at];
       if (code === "L") {

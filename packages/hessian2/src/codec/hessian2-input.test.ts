@@ -254,12 +254,18 @@ describe("Hessian2Input refuses", () => {
     const integer = (signum: string, mag: string) =>
       hex(`43 ${str("java.math.BigInteger")} 92 ${str("signum")} ${str("mag")} 60 ${signum} ${mag}`);
     read(integer("91", `71 ${str("[int")} 91`));
+    // As dubbo-go writes it: longs without a sign.
+    read(integer("91", `71 ${str("[int")} e1`));
+    read(integer("91", `72 ${str("[long")} 4c00000000ffffffff e0`));
+    read(integer("91", `71 ${str("[long")} 59ffffffff`));
     for (const [signum, mag] of [
       ["90", `71 ${str("[int")} 91`],
       ["91", `70 ${str("[int")}`],
       ["92", `71 ${str("[int")} 91`],
       ["91", `71 ${str("[int")} 90`],
-      ["91", `71 ${str("[int")} e1`],
+      ["91", `71 ${str("[long")} e0`],
+      ["91", `71 ${str("[long")} 4c0000000100000000`],
+      ["91", `71 ${str("[long")} 4cffffffff7fffffff`],
       ["91", "4e"],
       ["4e", `71 ${str("[int")} 91`],
     ] as const) {

@@ -38,11 +38,13 @@ export function receiveBigInteger(signum: unknown, mag: unknown, maxDigits: numb
   if (mag.length > Math.ceil((maxDigits * BITS_PER_DIGIT) / 32)) {
     throw new HessianError(HessianErrorCode.Limit, `a java.math.BigInteger of more than ${maxDigits} digits`, offset);
   }
-  if ((signum === 0) !== (mag.length === 0) || mag[0] === 0) throw bad();
+  if ((signum === 0) !== (mag.length === 0) || mag[0] === 0 || mag[0] === 0n) throw bad();
   let hex = "";
   for (const word of mag) {
-    if (typeof word !== "number" || (word | 0) !== word) throw bad();
-    hex += (word >>> 0).toString(16).padStart(8, "0");
+    // dubbo-go writes the words as longs without a sign; Java's reader of an `int[]` takes them.
+    if (typeof word === "bigint" ? word < -(2n ** 31n) || word >= 2n ** 32n : typeof word !== "number") throw bad();
+    if (typeof word === "number" && (word | 0) !== word) throw bad();
+    hex += (Number(word) >>> 0).toString(16).padStart(8, "0");
   }
   const magnitude = hex === "" ? 0n : BigInt(`0x${hex}`);
   return signum === -1 ? -magnitude : magnitude;
