@@ -1,4 +1,4 @@
-// Runs the live suites against real Java peers, in a network namespace of their own: Java swaps 127.0.0.1 for the
+// Runs the live suites against real Java and Go peers, in a network namespace of their own: Java swaps 127.0.0.1 for the
 // machine's own address. Says what is missing and fails; it never passes by leaving something out.
 import { spawnSync } from "node:child_process";
 import { globSync } from "./glob.mjs";
@@ -14,6 +14,9 @@ if (java.error !== undefined) missing.push("java: a JDK, 17 or later, on the PAT
 else if (!(Number(version) >= 17)) missing.push(`java 17 or later: this one is ${version ?? "unknown"}`);
 if (!has("javac", ["-version"])) missing.push("javac: a JDK, not a JRE alone, on the PATH");
 if (!has("mvn", ["-v"])) missing.push("mvn: Apache Maven 3.6 or later, on the PATH");
+const go = spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8", cwd: "/" }).stdout?.trim();
+if (!go) missing.push("go: Go 1.24 or later, on the PATH");
+else if (!(Number(/^go1\.(\d+)/.exec(go)?.[1]) >= 24)) missing.push(`go 1.24 or later: this one is ${go}`);
 const namespace = ["-rn", "-n"].find((flag) => has("unshare", [flag, "sh", "-c", "ip link set lo up"]));
 if (namespace === undefined) {
   missing.push("a network namespace: unshare (util-linux) and ip (iproute2), and the right to use them");
@@ -34,6 +37,8 @@ const run = (command, args) => {
 console.log("building the Java peers (Maven downloads them the first time)");
 for (const peer of ["java33", "hessian", "zookeeper"])
   run("mvn", ["-q", "-B", "-f", `test/interop/${peer}/pom.xml`, "package"]);
+console.log("building the dubbo-go peer (Go downloads its modules the first time)");
+run("go", ["build", "-C", "test/interop/go", "-mod=readonly", "-trimpath", "-o", "target/peer", "."]);
 const files = globSync("test/dist/interop", /\.test\.js$/);
 if (files.length === 0) {
   console.error("no compiled live suite found: run npm run build first");

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { writeCell } from "./cell.js";
+import { GO } from "./go-peer.js";
+import type { LinePeer } from "./line-peer.js";
+
+const EXCLUDED = [
+  { case: "echoStringArray with null", reason: "dubbo-go reads a null in a String[] as an empty string" },
+];
+
+/** Lets a dubbo-go consumer run its exam of a Node provider, and leaves the cell. */
+export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper"): Promise<void> {
+  const except = EXCLUDED.map((one) => `^${one.case}$`).join("|");
+  const { line, before: cases } = await peer.ask({ do: "run", except }, "passed");
+  const failed = cases.filter((one) => one["ok"] !== true);
+  writeCell({
+    ...GO,
+    node: "provider",
+    via,
+    cases: cases.length,
+    failed: failed.length,
+    excluded: EXCLUDED,
+    notes: ["dubbo-go makes descriptors from values: a method is found by its name and number of parameters"],
+  });
+  assert.deepEqual(
+    failed.map((one) => `${one["case"]}: ${one["error"]}`),
+    [],
+  );
+  assert.ok(Number(line["passed"]) > 250, `only ${line["passed"]} cases were run`);
+}
