@@ -6,11 +6,13 @@ import {
   decode,
   encode,
   generalize,
+  Instant,
   JavaBigInteger,
   JavaCollection,
   JavaDouble,
   JavaMap,
   java,
+  LocalDate,
   type Schema,
   t,
 } from "../index.js";
@@ -31,6 +33,7 @@ interface Node {
 const Node = t.object("com.acme.Node", { name: t.string, next: t.nullable(t.lazy((): Schema<Node> => Node)) });
 const scope = createTypeScope([RushOrder, Node]);
 
+const UUID = "00000000-0000-0001-0000-000000000002";
 const line = { sku: "a", weight: 2 };
 const order = { id: 1n, level: "GOLD" as const, lines: [line], note: null };
 const generalLine = new Map<string, unknown>([
@@ -111,6 +114,20 @@ describe("generalize", () => {
       java.array("[object", [generalLine]),
       new Set([1]),
     ]);
+  });
+
+  it("makes local dates, times and classes text, and leaves the other values of the JDK themselves", () => {
+    const of = <I>(schema: Schema<unknown, I>, value: I): unknown => generalize(schema, value, scope);
+    assert.equal(of(t.localDate, LocalDate.parse("2024-01-31")), "2024-01-31");
+    assert.equal(of(t.class, "java.lang.String"), "java.lang.String");
+    const any = [LocalDate.parse("2024-01-31"), java.class("int"), java.sqlDate(new Date(5))];
+    assert.deepEqual(of(t.any, any), ["2024-01-31", "int", java.sqlDate(new Date(5))]);
+    const instant = Instant.parse("2024-01-31T12:30:00Z");
+    assert.equal(of(t.instant, instant), instant);
+    assert.deepEqual(of(t.sqlDate, new Date(5)), java.sqlDate(new Date(5)));
+    assert.deepEqual(of(t.uuid, UUID), java.uuid(UUID));
+    assert.equal(decode(encode(of(t.uuid, UUID)), t.uuid), UUID);
+    assert.deepEqual(of(t.array(t.localDate), [LocalDate.parse("2024-01-31")]), java.array("[object", ["2024-01-31"]));
   });
 
   it("ends at values that lead back to themselves", () => {

@@ -7,6 +7,7 @@ import { JavaObject } from "../codec/java-object.js";
 import { tagOf } from "./class-tag.js";
 import type { ArraySchema, ListSchema, MapSchema, RecordSchema } from "./container-schemas.js";
 import { type AnyExceptionSchema, schemaOfException } from "./exception-schema.js";
+import { generalizeAnyValue, generalizeValue } from "./general-values.js";
 import type { AnyObjectSchema } from "./object-schema.js";
 import { shortestDecimal } from "./scalar-plans.js";
 import { Scalar, type ScalarSchema } from "./scalar-schema.js";
@@ -39,6 +40,8 @@ class Generalization {
     switch (schema.kind) {
       case "scalar":
         return scalar((schema as ScalarSchema<unknown, never>).scalar, value);
+      case "value":
+        return generalizeValue(schema.javaType, value);
       case "array":
         return this.#array(schema as ArraySchema<unknown, never>, value as readonly unknown[]);
       case "list":
@@ -127,6 +130,8 @@ class Generalization {
     if (value instanceof Map) return this.#map(t.any, t.any, t.any, undefined, value, value);
     if (value instanceof JavaMap) return this.#map(t.any, t.any, t.any, value.type, value.entries, value);
     if (value instanceof JavaCollection) return this.#collection(value);
+    const known = generalizeAnyValue(value);
+    if (known !== undefined) return known;
     if (value instanceof JavaObject) return this.#javaObject(value);
     if (value instanceof JavaException) return this.#exception(value);
     const prototype: unknown = Object.getPrototypeOf(value);

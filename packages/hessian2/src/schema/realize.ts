@@ -6,6 +6,7 @@ import { printable } from "../codec/printable.js";
 import { tag as tagObject } from "./class-tag.js";
 import type { ListSchema, MapSchema, RecordSchema, SetSchema } from "./container-schemas.js";
 import type { EnumSchema } from "./enum-schema.js";
+import { realizeValue } from "./general-values.js";
 import type { AnyObjectSchema } from "./object-schema.js";
 import type { CompiledPlan } from "./plan.js";
 import { isRealizable, realizeScalar } from "./realize-scalar.js";
@@ -55,6 +56,8 @@ class Realization {
     switch (schema.kind) {
       case "scalar":
         return this.#scalar(schema as ScalarSchema<unknown, never>, value);
+      case "value":
+        return this.#value(schema, value);
       case "array":
       case "list":
         return this.#list((schema as ListSchema<unknown, never>).element, schema, value);
@@ -88,6 +91,14 @@ class Realization {
     if (made !== undefined) return made;
     if (isRealizable(schema.scalar)) throw refused(schema.javaType, value);
     return this.#asItIs(schema, value);
+  }
+
+  #value(schema: AnySchema, value: unknown): unknown {
+    const plan = this.#plan(schema);
+    if (plan.fits(value, new Set())) return value;
+    const made = realizeValue(schema.javaType, value);
+    if (made !== undefined && plan.fits(made, new Set())) return made;
+    throw refused(schema.javaType, value);
   }
 
   #asItIs(schema: AnySchema, value: unknown): unknown {
