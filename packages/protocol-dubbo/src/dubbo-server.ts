@@ -39,7 +39,9 @@ export class DubboServer implements RequestHandler {
   /** Runs what was admitted. */
   readonly #execute: Executor;
   readonly #logger: Logger;
-  readonly #byPath = new Map<string, ExportedService[]>();
+  readonly #byPath = new Map<string, readonly ExportedService[]>();
+  /** What requests name before their attachments say the path: a path may be another than the interface. */
+  readonly #byInterface = new Map<string, readonly ExportedService[]>();
   readonly #heads = new AdmittedHeads();
 
   constructor(createExecutor: (server: DubboServer) => Executor, logger: Logger) {
@@ -50,17 +52,21 @@ export class DubboServer implements RequestHandler {
   /** Serves it; a `TypeError` when the same service is here already. Gives back what takes it off. */
   add(exported: ExportedService): () => void {
     const { path, service } = exported;
+    const { group, version } = service;
     const here = this.#byPath.get(path) ?? [];
-    if (here.some((other) => other.service.key === service.key)) {
-      throw new TypeError(`${service.key} is provided twice on one port; give one of them another group or version`);
+    if (here.some((other) => other.service.group === group && other.service.version === version)) {
+      const at = path === service.interface ? "" : ` as ${path}`;
+      throw new TypeError(
+        `${service.key} is provided twice on one port${at}; give one of them another group, version or path`,
+      );
     }
-    this.#byPath.set(path, [...here, exported]);
+    putInto(this.#byPath, path, exported);
+    putInto(this.#byInterface, service.interface, exported);
     this.#heads.clear();
     return () => {
       this.#heads.clear();
-      const rest = (this.#byPath.get(path) ?? []).filter((other) => other !== exported);
-      if (rest.length > 0) this.#byPath.set(path, rest);
-      else this.#byPath.delete(path);
+      takeFrom(this.#byPath, path, exported);
+      takeFrom(this.#byInterface, service.interface, exported);
     };
   }
 
@@ -122,14 +128,14 @@ export class DubboServer implements RequestHandler {
   #admit(body: Hessian2Input): Admission {
     const start = body.position;
     const head = readRequestHead(body);
-    const here = this.#byPath.get(head.path);
+    const here = this.#byInterface.get(head.path) ?? this.#byPath.get(head.path);
     if (here === undefined) throw new Refusal(`service ${printable(head.path)} is not provided here`);
     const exact = here.filter(({ service }) => (service.version ?? "0.0.0") === head.version);
     // A caller may name its version in the attachments alone, which come last: then any version tells how to decode.
     const candidates = exact.length === 0 && head.version === "0.0.0" ? here : exact;
     if (candidates.length === 0) {
       throw new Refusal(
-        `service ${printable(head.path)} is not provided here in version ${printable(head.version)}, but ${this.keysAt(head.path).join(", ")}`,
+        `service ${printable(head.path)} is not provided here in version ${printable(head.version)}, but ${here.map(({ service }) => service.key).join(", ")}`,
       );
     }
     for (const { service } of candidates) {
@@ -147,6 +153,18 @@ export class DubboServer implements RequestHandler {
     }
     throw noMethod(head);
   }
+}
+
+type Exported = Map<string, readonly ExportedService[]>;
+
+function putInto(map: Exported, name: string, exported: ExportedService): void {
+  map.set(name, [...(map.get(name) ?? []), exported]);
+}
+
+function takeFrom(map: Exported, name: string, exported: ExportedService): void {
+  const rest = (map.get(name) ?? []).filter((other) => other !== exported);
+  if (rest.length > 0) map.set(name, rest);
+  else map.delete(name);
 }
 
 function noMethod({ path, method, descriptor }: RequestHead): Refusal {

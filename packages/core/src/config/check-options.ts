@@ -2,9 +2,11 @@ import type { ServiceDefinition } from "../rpc/index.js";
 import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
 const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs"]);
+const PATH = /^[\w.$~-]+(\/[\w.$~-]+)*$/;
 const WHOLE = new Set([
   "retries",
   "connections",
+  "shareConnections",
   "weight",
   "warmup",
   "port",
@@ -37,6 +39,8 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     if (BOOLEAN.has(key) && typeof value !== "boolean")
       throw new TypeError(`${name} is ${shown(value)}, must be a boolean`);
     if (TEXT.has(key) && typeof value !== "string") throw new TypeError(`${name} is ${shown(value)}, must be a string`);
+    if (key === "path" && !(typeof value === "string" && PATH.test(value)))
+      throw new TypeError(`${name} is ${shown(value)}, must be names with a slash between, such as "shop/orders"`);
     if (key === "scope" && !SCOPES.has(value))
       throw new TypeError(`${name} is ${shown(value)}, known: local, remote, none`);
     if (key === "parameters") checkParameters(name, value);

@@ -70,8 +70,12 @@ export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSe
   readonly init?: boolean;
   /** Connects on the first call. Default false. Url key: `lazy`. */
   readonly lazy?: boolean;
-  /** Connections of its own; 0 shares. Default 0. Url key: `connections`. */
+  /** Connections of its own to each provider, used in turn; 0 shares. Default 0. Url key: `connections`. */
   readonly connections?: number;
+  /** Connections to one address that all clients without their own share. Default 1. Url key: `shareconnections`. */
+  readonly shareConnections?: number;
+  /** Whether it is shown in the registries as a consumer. Default true. Url key: `register`. */
+  readonly register?: boolean;
   /** Milliseconds to connect. Default 3000. Url key: `connect.timeout`. */
   readonly connectTimeoutMs?: number;
   /** Milliseconds without a byte read until a heartbeat. Default 60000. Url key: `heartbeat`. */
@@ -120,6 +124,8 @@ export interface ProvideOptions<S extends ServiceDefinition = ServiceDefinition,
   extends ProviderSettings<N> {
   readonly group?: string;
   readonly version?: string;
+  /** What callers find it under on its port, without a slash in front. Default: its interface. */
+  readonly path?: string;
   readonly methods?: { readonly [K in keyof S["specs"]]?: NamedMethodSettings<N> };
 }
 
@@ -177,6 +183,8 @@ const CONSUMER_KEYS = [
   "init",
   "lazy",
   "connections",
+  "shareConnections",
+  "register",
   "connectTimeoutMs",
   "heartbeatMs",
   "maxBodyBytes",
@@ -231,6 +239,6 @@ export const OPTION_KEYS = {
   >,
   close: ["graceMs"] satisfies KeysOf<CloseOptions>,
   client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
-  provide: [...PROVIDER_KEYS, "group", "version", "methods"] satisfies KeysOf<ProvideOptions>,
+  provide: [...PROVIDER_KEYS, "group", "version", "path", "methods"] satisfies KeysOf<ProvideOptions>,
   method: METHOD_KEYS,
 } as const;

@@ -207,7 +207,10 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const url = new DubboUrl({ protocol: "consumer", host: localAddress(), path: definition.interface, parameters });
     const direct = options.url === undefined ? undefined : parseDirectUrls(options.url);
     for (const { protocol } of direct ?? []) this.#protocolFactories.get(protocol);
-    const registries = direct === undefined && options.scope !== "local" ? this.#registries() : [];
+    const registries =
+      direct === undefined && options.scope !== "local"
+        ? this.#registries().filter((one) => one.get(Key.Subscribe) !== "false")
+        : [];
     if (direct === undefined && registries.length === 0 && options.scope === "remote") {
       throw new TypeError(
         `there is no registry to find ${service.key} at; give its ${where} a url: dubbo://host:20880`,
@@ -262,7 +265,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const url = new DubboUrl({
       protocol: "dubbo",
       host: process.env["DUBBO_IP_TO_REGISTRY"] ?? protocol.publishHost ?? publishedHost(parameters[Key.BindIp]),
-      path: definition.interface,
+      path: options.path ?? definition.interface,
       parameters,
     });
     const scope = options.scope ?? wide.scope;

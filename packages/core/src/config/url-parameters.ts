@@ -61,6 +61,8 @@ export function consumerParameters(
     [Key.Init]: text(settings.init),
     [Key.Lazy]: settings.lazy ? "true" : undefined,
     [Key.Connections]: text(settings.connections),
+    [Key.ShareConnections]: text(settings.shareConnections),
+    [Key.Register]: settings.register === false ? "false" : undefined,
     [Key.ConnectTimeout]: text(settings.connectTimeoutMs),
     [Key.Heartbeat]: text(settings.heartbeatMs),
     [Key.Payload]: text(settings.maxBodyBytes),

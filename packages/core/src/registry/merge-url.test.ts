@@ -46,6 +46,11 @@ describe("merging a provider's url with a consumer's parameters", () => {
     assert.deepEqual(result, { group: "g", version: "1", generic: "true", check: "false" });
   });
 
+  it("names no group where the consumer asks for several", () => {
+    assert.equal(merged({}, { group: "a,b" })["group"], undefined);
+    assert.equal(merged({ group: "b" }, { group: "a,b" })["group"], "b");
+  });
+
   it("drops the provider's threads and mock", () => {
     const dropped = ["threadname", "threadpool", "corethreads", "threads", "queues", "alive", "transporter", "mock"];
     const all = dropped.flatMap((key) => [key, `default.${key}`]);

@@ -18,8 +18,8 @@ export function mergeUrl(provider: DubboUrl, consumer: ReadonlyMap<string, strin
   for (const key of DROPPED) merged.delete(key);
   for (const [key, value] of consumer) {
     if (PROVIDER_ALWAYS.has(key) || REGISTRY_ONLY.has(key) || key.startsWith(".")) continue;
-    // `*` asks for any group or version and names none; a provider that has none is called without.
-    if (PROVIDER_FIRST.has(key) && (merged.has(key) || value === "*")) continue;
+    // `*` and a list ask for any of several and name none; a provider that has none is called without.
+    if (PROVIDER_FIRST.has(key) && (merged.has(key) || /[*,]/.test(value))) continue;
     merged.set(key, value);
   }
   for (const key of JOINED) {

@@ -10,7 +10,7 @@ import type { ServiceModel } from "./service-model.js";
 /** Calls within the process, without bytes: arguments and results are passed as they are. One per `Dubbo`. Java: `InjvmProtocol`. */
 export class InjvmProtocol implements Protocol {
   readonly defaultPort = 0;
-  readonly #exported = new Map<string, Invoker>();
+  readonly #exported = new Map<string, Exported>();
   readonly #wheel: TimerWheel;
 
   constructor(wheel: TimerWheel) {
@@ -19,29 +19,31 @@ export class InjvmProtocol implements Protocol {
 
   /** The invoker that is exported here under this service key. */
   find(serviceKey: string): Invoker | undefined {
-    return this.#exported.get(serviceKey);
+    return this.#exported.get(serviceKey)?.invoker;
   }
 
   async export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter> {
-    this.#exported.set(service.key, invoker);
+    const exported = { invoker, service };
+    this.#exported.set(service.key, exported);
     return {
       invoker,
       url: new DubboUrl({ protocol: "injvm", host: "127.0.0.1", path: url.path, parameters: url.parameters }),
       close: async () => {
-        if (this.#exported.get(service.key) === invoker) this.#exported.delete(service.key);
+        if (this.#exported.get(service.key) === exported) this.#exported.delete(service.key);
       },
     };
   }
 
   refer(url: DubboUrl, service: ServiceModel): Invoker {
     const exported = this.#exported;
+    const find = isPattern(service) ? () => firstMatch(exported, service) : () => exported.get(service.key);
     const wheel = this.#wheel;
     const options = parseInvokerOptions(url, service.definition.methods);
     return {
       url,
       options,
       invoke(invocation) {
-        const target = exported.get(service.key);
+        const target = find();
         if (target === undefined) {
           return Promise.reject(
             new RpcError(RpcCode.NoInvokerAvailable, `${service.key} is not provided by this process (scope "local")`, {
@@ -57,14 +59,24 @@ export class InjvmProtocol implements Protocol {
         const copy = attachments && Object.assign(Object.create(null) as Attachments, attachments);
         const timeoutMs = remaining(invocation.deadline, call?.timeoutMs ?? optionsOf(options, method).timeoutMs);
         const deadline = performance.now() + timeoutMs;
-        const answer = target.invoke(new RpcInvocation(service, method, args, copy, undefined, undefined, deadline));
+        // The same method as the provider has it: another version may be another contract.
+        const real =
+          target.service.definition === service.definition || method.index < 0
+            ? method
+            : target.service.find(method.name, method.descriptor);
+        if (real === undefined) {
+          const text = `${target.service.key} in this process has no method ${method.name}(${method.descriptor})`;
+          return Promise.reject(new RpcError(RpcCode.MethodNotFound, text, details));
+        }
+        const received = new RpcInvocation(target.service, real, args, copy, undefined, undefined, deadline);
+        const answer = target.invoker.invoke(received);
         if (call?.oneway ?? optionsOf(options, method).oneway) {
           answer.catch(() => {}); // a provider's own filters refused it: nobody waits to hear so
           return NOTHING;
         }
         return waitFor(answer, wheel, timeoutMs, call?.signal, details);
       },
-      isAvailable: () => exported.has(service.key),
+      isAvailable: () => find() !== undefined,
       close: async () => {},
     };
   }
@@ -74,6 +86,30 @@ export class InjvmProtocol implements Protocol {
   async close(): Promise<void> {
     this.#exported.clear();
   }
+}
+
+interface Exported {
+  readonly invoker: Invoker;
+  readonly service: ServiceModel;
+}
+
+/** Whether a consumer asks for any of several: `*`, or a list of groups. */
+function isPattern({ group, version }: ServiceModel): boolean {
+  return group?.includes("*") || group?.includes(",") || version === "*";
+}
+
+/** Java: `UrlUtils.isServiceKeyMatch`. */
+function firstMatch(exported: ReadonlyMap<string, Exported>, wanted: ServiceModel): Exported | undefined {
+  const groups = wanted.group?.split(",").map((name) => name.trim());
+  for (const candidate of exported.values()) {
+    const { interface: name, group, version } = candidate.service;
+    if (name !== wanted.interface) continue;
+    if (wanted.version !== "*" && wanted.version !== version) continue;
+    if (groups === undefined ? group === undefined : groups.includes("*") || groups.includes(group ?? "")) {
+      return candidate;
+    }
+  }
+  return undefined;
 }
 
 const NOTHING: Promise<Result> = Promise.resolve(answered(undefined));
