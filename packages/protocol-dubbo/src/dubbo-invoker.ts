@@ -5,7 +5,6 @@ import {
   ResponseStatus,
   RpcCode,
   RpcError,
-  rpcCodeOfStatus,
   SerializationId,
 } from "@dubbo-ts/core/common";
 import {
@@ -26,6 +25,7 @@ import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
 import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
 import { readErrorText } from "./error-text.js";
+import { meaningOfRefusal } from "./refusal.js";
 import type { ClientLease } from "./shared-clients.js";
 
 /** One provider, reached over dubbo://. Java: `DubboInvoker`. */
@@ -161,14 +161,12 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     const serializationId = flags & 0x1f;
     if (status !== ResponseStatus.Ok) {
       const text = readErrorText(serializationId, bytes, start, end);
-      throw new RpcError(
-        rpcCodeOfStatus(status),
-        `${this.#details.address} refused the call with status ${status}: ${text}`,
-        {
-          ...this.#details,
-          status,
-        },
-      );
+      const { code, hint } = meaningOfRefusal(status, text);
+      const next = hint === "" ? "" : `; ${hint}`;
+      throw new RpcError(code, `${this.#details.address} refused the call with status ${status}: ${text}${next}`, {
+        ...this.#details,
+        status,
+      });
     }
     if (serializationId !== SerializationId.Hessian2) {
       throw new RpcError(

@@ -115,8 +115,8 @@ describe("a call between two DubboProtocols", () => {
     assert.equal(await keyOf("version=1.0"), "com.acme.Shop:1.0");
     assert.equal(await keyOf("version=1.0&group=g"), "g/com.acme.Shop:1.0");
     assert.equal(await keyOf("version=2.0"), "com.acme.Shop:2.0");
-    await assert.rejects(keyOf("version=3.0"), { code: RpcCode.Network, status: 40 });
-    await assert.rejects(keyOf("version=2.0&group=g"), { code: RpcCode.Network, status: 70 });
+    await assert.rejects(keyOf("version=3.0"), { code: RpcCode.MethodNotFound, status: 40 });
+    await assert.rejects(keyOf("version=2.0&group=g"), { code: RpcCode.MethodNotFound, status: 70 });
   });
 
   it("is one of many on one connection", async (t) => {

@@ -265,7 +265,7 @@ describe("a bad request", () => {
     assert.equal(status, 70);
     assert.equal(
       text,
-      "Not found exported service: b/com.acme.Shop:1.0 in [a/com.acme.Shop:1.0], may be version or group mismatch",
+      "org.apache.dubbo.remoting.RemotingException: Not found exported service: b/com.acme.Shop:1.0 in [a/com.acme.Shop:1.0], may be version or group mismatch",
     );
     assert.equal((await peer.ask(requestBody({ version: "1.0", attachments: null }))).status, 70);
     await assertServes(peer, { version: "1.0", attachments: { group: "a" } });
@@ -308,7 +308,7 @@ describe("group and version", () => {
     );
     assert.match(
       (await servedBy(peer, { version: "1.0", attachments: { group: "g" } }))!,
-      /^70 Not found exported service: g/,
+      /^70 org\.apache\.dubbo\.remoting\.RemotingException: Not found exported service: g/,
     );
   });
 
@@ -320,7 +320,7 @@ describe("group and version", () => {
     assert.equal(await servedBy(peer, { attachments: { version: "1.0" } }), "one com.acme.Shop:1.0 hi");
     assert.match(
       (await servedBy(peer, {}))!,
-      /^70 Not found exported service: com\.acme\.Shop:0\.0\.0 in \[com\.acme\.Shop:1\.0\]/,
+      /^70 org\.apache\.dubbo\.remoting\.RemotingException: Not found exported service: com\.acme\.Shop:0\.0\.0 in \[com\.acme\.Shop:1\.0\]/,
     );
   });
 

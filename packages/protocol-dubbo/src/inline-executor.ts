@@ -51,7 +51,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
         refuse(
           call,
           ResponseStatus.ServiceError,
-          `Not found exported service: ${group === undefined ? "" : `${group}/`}${path}:${version} in [${server.keysAt(path).join(", ")}], may be version or group mismatch`,
+          `org.apache.dubbo.remoting.RemotingException: Not found exported service: ${group === undefined ? "" : `${group}/`}${path}:${version} in [${server.keysAt(path).join(", ")}], may be version or group mismatch`,
         );
         return;
       }

@@ -72,6 +72,7 @@ describe("failover", () => {
     ["a refusal for want of a token", RpcCode.Forbidden],
     ["a provider that is busy", RpcCode.LimitExceeded],
     ["a provider that could not read the request", RpcCode.Serialization, 25],
+    ["a provider that has no such method, as one before a release", RpcCode.MethodNotFound, 40],
   ] as const) {
     it(`retries ${name}`, async () => {
       const invokers = [1, 2].map((port) => invokerOf(port, {}, fails(code, "no", status)));

@@ -77,9 +77,9 @@ export function isCurable(cause: unknown): boolean {
     case RpcCode.Biz: // the service has answered
     case RpcCode.Cancelled: // nobody waits any more
     case RpcCode.TimeoutTerminate: // the time of the whole call is up, not of one attempt
-    case RpcCode.MethodNotFound: // the contracts differ, which is a matter of versions and not of luck
     case RpcCode.Validation: // the same arguments are as wrong anywhere else
       return false;
+    case RpcCode.MethodNotFound: // with: it is that provider that lacks it, and a newer one may have it
     case RpcCode.Serialization:
       return cause.status !== undefined; // without: we could not write the request or read the answer ourselves
     default:
