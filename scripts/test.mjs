@@ -5,7 +5,7 @@ import { globSync } from "./glob.mjs";
 
 const files = [
   ...globSync("packages", /\/dist\/.*\.test\.js$/),
-  ...globSync("test/dist", /\.test\.js$/).filter((file) => !file.includes("/interop/")),
+  ...globSync("test/dist", /\.test\.js$/).filter((file) => !/\/(interop|faults)\//.test(file)),
 ].filter((file) => existsSync(sourceOf(file))); // tsc leaves the output of sources that are gone
 
 function sourceOf(file) {

@@ -129,6 +129,20 @@ describe("registering", () => {
   });
 });
 
+describe("a registration that nothing depends on", () => {
+  it("keeps nobody waiting for a registry that does not answer, and is done when it does", async () => {
+    const backend = new MemoryBackend();
+    let answer = (): void => {};
+    backend.before = () => new Promise((resolve) => (answer = resolve));
+    const { registry } = registryOf(backend);
+    await registry.register(consumer({ category: "consumers" }));
+    assert.equal(backend.stored.size, 0);
+    answer();
+    await settled();
+    assert.equal(backend.stored.size, 1);
+  });
+});
+
 describe("subscribing", () => {
   it("tells each category once at first, then what changes", async () => {
     const backend = new MemoryBackend();

@@ -32,8 +32,8 @@ import { type RejectedUrl, readEntry } from "./url-match.js";
 export const DEFAULT_RETRY_PERIOD_MS = 5000;
 /** Most entries of one category that are looked at. */
 export const MAX_ENTRIES = 20_000;
-/** Milliseconds after which a start goes by the file, when a registry has not answered. */
-export const CACHE_AFTER_MS = 2000;
+/** Milliseconds after which a start waits no longer for an answer that it can do without: by the file, or unregistered. */
+export const LATE_MS = 2000;
 /** Milliseconds that `close` gives a registry to take everything back; what is bound to the session goes with it anyway. */
 const CLOSE_TIMEOUT_MS = 3000;
 const MAX_WARNED = 10_000;
@@ -117,11 +117,14 @@ export class FailbackRegistry implements Registry {
     }
     const { intent } = entry;
     intent.wanted = true;
+    // A consumer has no port: that nobody sees it is no reason not to start.
+    const isFatal = url.port !== 0 && this.#isFatal(url);
     try {
-      await this.#settle(intent);
+      const settled = this.#settle(intent);
+      if (isFatal) await settled;
+      else if (await isLate(settled, LATE_MS)) settled.catch((error: unknown) => this.#retryLater(intent, error));
     } catch (error) {
-      // A consumer has no port: that nobody sees it is no reason not to start.
-      if (url.port !== 0 && this.#isFatal(url)) {
+      if (isFatal) {
         this.#registered.delete(key);
         throw this.#failure(intent, error);
       }
@@ -231,7 +234,7 @@ export class FailbackRegistry implements Registry {
   /** What takes long may take the whole time to connect: then the file's addresses are used until the registry answers. */
   async #settleOrRestore(subscription: Subscription): Promise<void> {
     const settled = this.#settle(subscription.intent);
-    if (this.#cache === undefined || !(await isLate(settled, CACHE_AFTER_MS))) return settled;
+    if (this.#cache === undefined || !(await isLate(settled, LATE_MS))) return settled;
     if (!(await this.#restore(subscription))) return settled;
     settled.catch((error: unknown) => this.#retryLater(subscription.intent, error));
   }

@@ -6,8 +6,6 @@ import { WatchTable } from "./watch-table.js";
 import { ZookeeperConnection } from "./zookeeper-connection.js";
 import { isCode, ZookeeperCode, ZookeeperError } from "./zookeeper-error.js";
 
-/** Milliseconds without any grant after which a session that every server refuses is given up. */
-const REFUSED_MS = 1000;
 /** A server that accepts and says nothing is left for the next one after this many milliseconds. */
 const ATTEMPT_MS = 5000;
 
@@ -58,8 +56,8 @@ export class ZookeeperSession {
   #closed = false;
   /** Whether there was a session before, or somebody has been told that there is none. */
   #isAwaited = false;
-  #refusals = 0;
-  #refusedSince = 0;
+  /** Attempts since the last connection. */
+  #failures = 0;
   #lastError: unknown;
 
   constructor(input: SessionInput) {
@@ -112,58 +110,66 @@ export class ZookeeperSession {
       const { host, port, delayMs } = this.#plan.next();
       if (delayMs > 0) await this.#wait(delayMs);
       if (this.#closed) return;
+      if ((await this.#connect(host, port)) !== "refused" || this.#session.id === 0n) continue;
+      if (this.#failures < this.#plan.size || !(await this.#serves(host, port))) continue;
+      if ((await this.#connect(host, port)) !== "refused") continue;
+      // It serves, but not us: it has lost its data, and takes nobody who has seen more than it has.
+      this.#input.logger.warn(`zookeeper: ${host}:${port} refuses the session, asking for a new one`);
+      this.#forgetSession();
       await this.#connect(host, port);
     }
   }
 
-  /** Until the connection is over. */
-  async #connect(host: string, port: number): Promise<void> {
-    const { wheel, auth, connectTimeoutMs } = this.#input;
-    const { connection, granted } = ZookeeperConnection.open({
-      host,
-      port,
-      wheel,
-      auth,
-      session: this.#session,
-      lastZxid: this.#lastZxid,
-      connectTimeoutMs: Math.min(ATTEMPT_MS, connectTimeoutMs / this.#plan.size),
-      onWatch: (event) => this.#fire(connection, event),
-    });
-    this.#connection = connection;
+  /** Until the connection is over, or there is none. `refused`: the server closed it without a word. */
+  async #connect(host: string, port: number): Promise<"over" | "failed" | "refused"> {
+    if (this.#closed) return "failed";
+    const { connection, granted } = this.#open(host, port, this.#session, this.#lastZxid);
     const session = await granted;
     if (session instanceof ZookeeperError) {
       await connection.closed;
-      this.#onFailure(session, connection.wasRefused);
-      return;
+      this.#failures++;
+      this.#lastError = session;
+      if (isCode(session, ZookeeperCode.SessionExpired)) this.#forgetSession();
+      return connection.wasRefused ? "refused" : "failed";
     }
     const since = performance.now();
     if (!this.#closed) this.#onConnected(connection, session);
     const error = await connection.closed;
     this.#onLost(connection, error, performance.now() - since);
+    return "over";
   }
 
-  #onFailure(error: ZookeeperError, wasRefused: boolean): void {
-    this.#lastError = error;
-    if (isCode(error, ZookeeperCode.SessionExpired)) {
-      this.#forgetSession();
-      return;
-    }
-    // A server that has lost its data takes nobody who has seen more than it has, and it says so by closing.
-    this.#refusals = wasRefused ? this.#refusals + 1 : 0;
-    if (this.#refusals === 1) this.#refusedSince = performance.now();
-    const isLongEnough = performance.now() - this.#refusedSince >= REFUSED_MS;
-    if (this.#refusals >= 2 * this.#plan.size && isLongEnough && this.#session.id !== 0n) {
-      this.#input.logger.warn("zookeeper: every server refuses the session, asking for a new one");
-      this.#forgetSession();
-      this.#lastZxid = 0n;
-    }
+  /** Whether a server grants a session to somebody who asks for nothing: it closes connections also while it starts. */
+  async #serves(host: string, port: number): Promise<boolean> {
+    if (this.#closed) return false;
+    const { connection, granted } = this.#open(host, port, this.#none(), 0n);
+    const session = await granted;
+    if (!(session instanceof ZookeeperError)) await connection.end();
+    await connection.closed;
+    return !(session instanceof ZookeeperError);
+  }
+
+  #open(host: string, port: number, session: Session, lastZxid: bigint): ReturnType<typeof ZookeeperConnection.open> {
+    const { wheel, auth, connectTimeoutMs } = this.#input;
+    const opened = ZookeeperConnection.open({
+      host,
+      port,
+      wheel,
+      auth,
+      session,
+      lastZxid,
+      connectTimeoutMs: Math.min(ATTEMPT_MS, connectTimeoutMs / this.#plan.size),
+      onWatch: (event) => this.#fire(opened.connection, event),
+    });
+    this.#connection = opened.connection;
+    return opened;
   }
 
   #onConnected(connection: ZookeeperConnection, session: Session): void {
     const isNew = session.id !== this.#session.id;
     const isFirst = !this.#isAwaited;
     this.#session = session;
-    this.#refusals = 0;
+    this.#failures = 0;
     this.#isAwaited = true;
     this.#isConnected = true;
     this.#settleWaiting(({ resolve }) => resolve(connection));
@@ -192,7 +198,7 @@ export class ZookeeperSession {
 
   #forgetSession(): void {
     this.#session = this.#none();
-    this.#refusals = 0;
+    this.#lastZxid = 0n;
   }
 
   #none(): Session {

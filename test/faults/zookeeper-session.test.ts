@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BEHIND_SECONDS, SESSION_MS, until, ZookeeperRig } from "./zookeeper-rig.js";
+
+describe("a ZooKeeper session", () => {
+  let rig: ZookeeperRig;
+  before(async () => {
+    rig = await ZookeeperRig.start(3);
+  });
+  after(() => rig?.close());
+
+  const others = (port: number): readonly number[] => rig.ports.filter((one) => one !== port);
+  const untilNodes = (ports: readonly number[]): Promise<void> =>
+    until(
+      () => `${ports} are wanted, nodes are of ${rig.witness.seen.ports}`,
+      () => String(rig.witness.seen.ports) === String(ports),
+    );
+
+  it("of a provider expires: it is registered again, once, and called again", async (test) => {
+    const [hung] = rig.providers;
+    hung!.signal("SIGSTOP");
+    await untilNodes(others(hung!.port));
+    const lost = await rig.agree(others(hung!.port));
+    hung!.signal("SIGCONT");
+    const resumed = Date.now();
+    const found = await rig.agree(rig.ports);
+    test.diagnostic(
+      `lost ${lost} s after the witness, registered ${(rig.witness.seen.at - resumed) / 1000} s after SIGCONT, found ${found} s after the witness`,
+    );
+    await rig.assertAnswered([hung!.port]);
+    do await sleep(100);
+    while (!(hung!.name in (await rig.assertAnswered([hung!.port])).answers));
+  });
+
+  it("of the consumer expires while the list changes: it knows the new one, and follows it", async (test) => {
+    rig.consumer.signal("SIGSTOP");
+    const stopped = Date.now();
+    await until(
+      () => `consumers are ${rig.consumers.seen.ports}`,
+      () => rig.consumers.seen.ports.length === 0,
+    );
+    const expired = Date.now() - stopped;
+    assert.ok(expired >= SESSION_MS / 2);
+    const [leaving] = rig.providers;
+    const added = await rig.addProvider("p4");
+    rig.drop(leaving!);
+    await leaving!.leave();
+    await untilNodes(rig.ports);
+    const resumed = Date.now();
+    rig.consumer.signal("SIGCONT");
+    // The witness saw it while the consumer could not: what counts is the time since SIGCONT.
+    await until(
+      () => `the consumer holds ${rig.consumer.held.ports}`,
+      () => String(rig.consumer.held.ports) === String(rig.ports),
+      BEHIND_SECONDS * 1000,
+    );
+    const seconds = (rig.consumer.held.at - resumed) / 1000;
+    rig.drop(added);
+    await added.leave();
+    const followed = await rig.agree(rig.ports);
+    test.diagnostic(`list right ${seconds} s after SIGCONT, the next change ${followed} s after the witness`);
+    await rig.assertAnswered([leaving!.port]);
+    await until(
+      () => `consumers: ${rig.consumers.seen.ports.length}`,
+      () => rig.consumers.seen.ports.length === 1,
+    );
+  });
+
+  it("ends with kill -9 of a provider: its node goes, nobody else's call fails", async (test) => {
+    const killed = await rig.addProvider("p5");
+    await rig.agree(rig.ports);
+    rig.drop(killed);
+    const since = Date.now();
+    await killed.kill();
+    await untilNodes(rig.ports);
+    const seconds = await rig.agree(rig.ports);
+    test.diagnostic(`node gone ${(rig.witness.seen.at - since) / 1000} s after kill -9, list right ${seconds} s later`);
+    const { failed } = await rig.assertAnswered([killed.port]);
+    assert.ok(failed <= 5, `${failed} calls failed, more than can have been under way`);
+  });
+
+  it("outlives its node: one that is deleted by hand is registered again", async (test) => {
+    const [provider] = rig.providers;
+    const seconds: number[] = [];
+    for (let round = 0; round < 2; round++) {
+      const [path] = rig.witness.nodesOf(provider!.port);
+      const since = Date.now();
+      await rig.witness.client.delete(path!);
+      await until(
+        () => `nodes are of ${rig.witness.seen.ports}`,
+        () => rig.witness.seen.at >= since && String(rig.witness.seen.ports) === String(rig.ports),
+        5000,
+      );
+      seconds.push((Date.now() - since) / 1000);
+    }
+    await rig.agree(rig.ports);
+    test.diagnostic(`registered again after ${seconds.join(" s and ")} s`);
+    await rig.assertAnswered();
+  });
+});
