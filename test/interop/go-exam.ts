@@ -6,10 +6,18 @@ import type { LinePeer } from "./line-peer.js";
 const EXCLUDED = [
   { case: "echoStringArray with null", reason: "dubbo-go reads a null in a String[] as an empty string" },
 ];
+const EXCLUDED_OVER_ZOOKEEPER = [
+  ...EXCLUDED,
+  {
+    case: "generic .*",
+    reason: "of two references of one interface, dubbo-go tells only one about a registry's addresses",
+  },
+];
 
 /** Lets a dubbo-go consumer run its exam of a Node provider, and leaves the cell. */
 export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper"): Promise<void> {
-  const except = EXCLUDED.map((one) => `^${one.case}$`).join("|");
+  const excluded = via === "direct" ? EXCLUDED : EXCLUDED_OVER_ZOOKEEPER;
+  const except = excluded.map((one) => `^${one.case}$`).join("|");
   const { line, before: cases } = await peer.ask({ do: "run", except }, "passed");
   const failed = cases.filter((one) => one["ok"] !== true);
   writeCell({
@@ -18,7 +26,7 @@ export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper"): 
     via,
     cases: cases.length,
     failed: failed.length,
-    excluded: EXCLUDED,
+    excluded,
     notes: ["dubbo-go makes descriptors from values: a method is found by its name and number of parameters"],
   });
   assert.deepEqual(
