@@ -17,7 +17,7 @@ export interface DecodeLimits {
   readonly scale: number;
   /** Stack frames kept of one exception; the others are read and dropped. Default 64. */
   readonly stackFrames: number;
-  /** Causes kept behind one exception. Default 16. */
+  /** Causes kept behind one exception, and suppressed ones kept of it. Default 16. */
   readonly causes: number;
 }
 

@@ -60,9 +60,10 @@ export function readAny(input: Hessian2Input, classes: ValueClasses | undefined)
   }
 }
 
-/** True for the class names of Java's sets, whose lists decode to a `Set`. */
+/** True for the class names of Java's sets, views of keys among them, whose lists decode to a `Set`. */
 export function isSetType(type: string | null): boolean {
-  return type?.endsWith("Set") === true && !type.startsWith("[");
+  if (type === null || type.startsWith("[")) return false;
+  return type.endsWith("Set") || type.endsWith("$KeySetView") || type.endsWith("$SetFromMap");
 }
 
 function readList(input: Hessian2Input, classes: ValueClasses | undefined): unknown {

@@ -52,8 +52,9 @@ export function readExceptionFields(
       } else if (name === "cause") {
         const cause = readValue();
         if (cause !== exception && cause instanceof JavaException) setCause(exception, cause);
-      } else if (name === "suppressedExceptions") readValue();
-      else target.fields[name] = readOther(name, i);
+      } else if (name === "suppressedExceptions") {
+        target.suppressed = suppressedOf(readValue(), exception, input.limits.causes);
+      } else target.fields[name] = readOther(name, i);
     }
   } catch (error) {
     throw within(error, names[i]!);
@@ -63,6 +64,11 @@ export function readExceptionFields(
 
 function setCause(exception: JavaException, cause: JavaException): void {
   Object.defineProperty(exception, "cause", { value: cause, configurable: true, writable: true });
+}
+
+function suppressedOf(value: unknown, by: JavaException, most: number): readonly JavaException[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((one) => one instanceof JavaException && one !== by).slice(0, most);
 }
 
 function framesOf(trace: unknown, most: number): readonly JavaStackFrame[] {

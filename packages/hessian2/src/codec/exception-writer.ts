@@ -70,6 +70,16 @@ export function writeThrowableFields(
     }
     out.causes--;
   }
+  writeSuppressed(out, thrown instanceof JavaException ? thrown.suppressed : [], classes);
+}
+
+function writeSuppressed(out: Hessian2Output, suppressed: readonly unknown[], classes: ValueClasses | undefined): void {
   out.addSlot();
-  out.writeListBegin(0);
+  out.writeListBegin(suppressed.length);
+  let i = 0;
+  try {
+    for (; i < suppressed.length; i++) writeException(out, suppressed[i], classes);
+  } catch (error) {
+    throw within(within(error, i), "suppressedExceptions");
+  }
 }

@@ -61,8 +61,10 @@ export class HessianError extends Error {
     const path = own + dot + this.#path;
     this.#path = path.length > LONGEST_PATH ? `${path.slice(0, 240)} … ${path.slice(-240)}` : path;
     const before = this.message;
+    // Taken before the message changes: it is made of the message when it is first looked at.
+    const { stack } = this;
     this.message = `${this.#path}: ${this.#reason}`;
-    if (this.stack !== undefined) this.stack = this.stack.replace(before, () => this.message);
+    if (stack !== undefined) this.stack = stack.replace(before, () => this.message);
     return this;
   }
 }

@@ -13,6 +13,10 @@ import { readString } from "./string-reader.js";
 import { nameOfTag } from "./tag-names.js";
 import type { ValueClasses } from "./value-classes.js";
 
+/** What hessian-lite 3 writes for `List.of`, `Set.of` and `Map.of`. */
+const COLL_SER = "java.util.CollSer";
+const LOST =
+  ": hessian-lite 3 loses the elements of List.of, Set.of and Map.of, so give it an ArrayList, HashSet or HashMap";
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
 // Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
@@ -361,7 +365,7 @@ export class Hessian2Input {
       const hex = tag.toString(16).padStart(2, "0");
       return new HessianError(HessianErrorCode.Tag, `expected ${expected}, got the tag 0x${hex}`, p);
     }
-    const hint = tag === 0x4e ? " (t.nullable allows null)" : "";
+    const hint = tag === 0x4e ? " (t.nullable allows null)" : got === COLL_SER ? LOST : "";
     return new HessianError(HessianErrorCode.Type, `expected ${expected}, got ${got}${hint}`, p);
   }
 

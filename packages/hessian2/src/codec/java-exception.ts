@@ -14,6 +14,8 @@ export interface JavaStackFrame {
 export interface JavaExceptionOptions {
   /** A `JavaException`, or any error: that one arrives in Java as `java.lang.RuntimeException`. */
   readonly cause?: unknown;
+  /** What was thrown while this one was on its way, in Java's order: exceptions, or any errors as for `cause`. */
+  readonly suppressed?: readonly unknown[] | undefined;
 }
 
 /** A Java exception: one that was received, or one to be thrown at a Java caller. */
@@ -24,6 +26,8 @@ export class JavaException extends Error {
   readonly fields: JavaFields;
   /** Where Java threw it, innermost first, at most 64 frames; empty when it was made here. Not sent. */
   readonly javaStackTrace: readonly JavaStackFrame[] = [];
+  /** Java's suppressed exceptions; of a received one at most 16, each a `JavaException`. */
+  readonly suppressed: readonly unknown[];
 
   constructor(
     className: string,
@@ -34,6 +38,7 @@ export class JavaException extends Error {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.className = className;
     this.fields = fieldsOf(fields);
+    this.suppressed = options?.suppressed ?? [];
     Object.defineProperty(this, "name", { value: printable(className), configurable: true, writable: true });
   }
 }

@@ -24,7 +24,7 @@ const MAX_DEPTH = 1000;
 /**
  * Data that `JSON.stringify` takes, from any decoded value: bigints and decimals become text, dates and times ISO text, binaries
  * base64, sets arrays, maps objects (an array of pairs unless all keys are strings, numbers or booleans), a `JavaObject`
- * its fields behind `class`, an exception `{ class, message, …fields, stackTrace, cause }`.
+ * its fields behind `class`, an exception `{ class, message, …fields, stackTrace, suppressed, cause }`.
  */
 export function toPlain(value: unknown, options: ToPlainOptions = {}): unknown {
   const { long = "string", maxNodes = 100_000 } = options;
@@ -77,12 +77,13 @@ export function toPlain(value: unknown, options: ToPlainOptions = {}): unknown {
     if (object instanceof JavaMap) return visitMap(object.entries);
     if (object instanceof JavaObject) return record([["class", object.className], ...Object.entries(object.fields)]);
     if (object instanceof JavaException) {
-      const { className, message, fields, javaStackTrace, cause } = object;
+      const { className, message, fields, javaStackTrace, suppressed, cause } = object;
       return record([
         ["class", className],
         ["message", message],
         ...Object.entries(fields),
         ["stackTrace", javaStackTrace.map(formatStackFrame)],
+        ...(suppressed.length === 0 ? [] : [["suppressed", suppressed] as const]),
         ["cause", cause ?? null],
       ]);
     }

@@ -8,7 +8,8 @@ import { printable } from "../codec/printable.js";
 import type { ObjectReader, ObjectWriter, ValueClasses } from "../codec/value-classes.js";
 import { type AnyExceptionSchema, spreadFields } from "./exception-schema.js";
 import { type CompiledPlan, mustBeThere, type Plan } from "./plan.js";
-import { refused } from "./scalar-plans.js";
+import { refused, WIDE_FLOAT, writeWith } from "./scalar-plans.js";
+import { Scalar } from "./scalar-schema.js";
 import type { AnySchema } from "./schema.js";
 
 /** A plan for an exception class, and its halves for those who know the class already. */
@@ -36,7 +37,8 @@ export function exceptionPlan(schema: AnyExceptionSchema, scope: ExceptionPlans)
   let plans: ReadonlyMap<string, CompiledPlan> | undefined;
   const fieldPlan = (name: string): CompiledPlan => {
     const compiled = scope.compile(fieldSchemas[name]!);
-    return compiled.field ?? compiled;
+    if (compiled.code !== Scalar.Float) return compiled.field ?? compiled;
+    return { ...compiled, write: (out, value) => writeWith(out, WIDE_FLOAT, compiled, value) };
   };
   const fieldPlans = () => (plans ??= new Map(names.map((name) => [name, fieldPlan(name)])));
 

@@ -63,11 +63,11 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
   const compileFields = (): readonly FieldPlan[] =>
     (fields = names.map((name) => {
       const compiled = scope.compile(schema.fields[name]!);
-      const plan = compiled.field ?? compiled;
+      const plan = schema.isRecord ? compiled : (compiled.field ?? compiled);
       return {
         name,
         plan,
-        code: plan.code === Scalar.Float ? WIDE_FLOAT : plan.code,
+        code: plan.code === Scalar.Float && !schema.isRecord ? WIDE_FLOAT : plan.code,
         inherited: name in Object.prototype,
       };
     }));

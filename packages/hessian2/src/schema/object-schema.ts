@@ -13,6 +13,8 @@ export interface ObjectSchema<out T, in out I = T> extends Schema<T, I> {
   /** All fields, the superclass's first, in the order in which they are written. */
   readonly fields: Fields;
   readonly superclass: AnyObjectSchema | undefined;
+  /** The class is a Java record. */
+  readonly isRecord: boolean;
   /** A value of this class, for a place that is declared as a superclass, or as `t.any`. Copies `value`. */
   of(value: I): I;
   /** True for a value of this class or a subclass: a decoded one, or one made by `of`. */
@@ -25,12 +27,17 @@ export type AnyObjectSchema = Schema<unknown, never> & {
   readonly className: string;
   readonly fields: Fields;
   readonly superclass: AnyObjectSchema | undefined;
+  readonly isRecord: boolean;
 };
 
-/** A class of its own. */
+/**
+ * A class of its own. For a Java record say `{ record: true }`: Java reads the dates of java.sql in its components, and
+ * writes floats there, in another form than in the fields of a class.
+ */
 export function object<const F extends Fields>(
   className: string,
   fields: F,
+  options?: { readonly record?: boolean },
 ): ObjectSchema<Simplify<InferFields<F>>, InputFields<F>>;
 /** A subclass: it also has the fields of `extends`. */
 export function object<const F extends Fields, T, I>(
@@ -38,7 +45,11 @@ export function object<const F extends Fields, T, I>(
   fields: F,
   options: { readonly extends: ObjectSchema<T, I> },
 ): ObjectSchema<Simplify<T & InferFields<F>>, Simplify<I & InputFields<F>>>;
-export function object(className: string, fields: Fields, options?: { readonly extends: AnyObjectSchema }): unknown {
+export function object(
+  className: string,
+  fields: Fields,
+  options?: { readonly extends?: AnyObjectSchema; readonly record?: boolean },
+): unknown {
   checkClassName(className);
   const superclass = options?.extends;
   const schema: ObjectSchema<unknown, never> = Object.freeze({
@@ -48,6 +59,7 @@ export function object(className: string, fields: Fields, options?: { readonly e
     javaType: className,
     fields: mergeFields(superclass?.fields, fields),
     superclass,
+    isRecord: options?.record === true,
     of(value: unknown): never {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
         throw new TypeError(`${className}.of takes an object, got ${describeValue(value)}`);
