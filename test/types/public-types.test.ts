@@ -15,14 +15,21 @@ import {
   type Implementation,
   type Infer,
   type Input,
+  type Instant,
   type LoadBalanceFactory,
+  LocalDate,
   method,
+  type Period,
   type RegistryFactory,
   type Reply,
   type RpcContext,
   type Schema,
   t,
   type UntypedClient,
+  type YearMonth,
+  type ZonedDateTime,
+  ZoneId,
+  ZoneOffset,
 } from "dubbo-ts";
 
 /** Exactly the same type: `any` equals nothing but itself. */
@@ -106,6 +113,50 @@ describe("the types of schemas", () => {
     compiles((): Input<typeof t.long> => 1);
     // @ts-expect-error not one of the constants
     compiles((): Input<typeof Level> => "SILVER");
+  });
+
+  it("give the JDK's values a class or a plain type of their own", () => {
+    const Stay = t.object("com.acme.Stay", {
+      from: t.localDate,
+      until: t.nullable(t.zonedDateTime),
+      length: t.period,
+      booked: t.sqlTimestamp,
+      guest: t.uuid,
+      language: t.locale,
+      nights: t.bitSet,
+      levels: t.enumSet(Level),
+      changes: t.list(t.instant),
+      rates: t.map(t.yearMonth, t.decimal),
+    });
+    same<
+      Infer<typeof Stay>,
+      {
+        from: LocalDate;
+        until: ZonedDateTime | null;
+        length: Period;
+        booked: Date;
+        guest: string;
+        language: string;
+        nights: bigint;
+        levels: Set<"BRONZE" | "GOLD">;
+        changes: Instant[];
+        rates: Map<YearMonth, Decimal>;
+      }
+    >();
+    compiles((stay: Infer<typeof Stay>): Input<typeof Stay> => stay);
+    compiles((): Input<typeof t.localDate> => new LocalDate(2024, 2, 29));
+    compiles((): Input<typeof t.zoneId> => ZoneOffset.UTC);
+    same<Input<ReturnType<typeof t.enumSet<"A", "A">>>, ReadonlySet<"A">>();
+    // @ts-expect-error the text of a date is no date
+    compiles((): Input<typeof t.localDate> => "2024-02-29");
+    // @ts-expect-error a Date is a moment, not a day
+    compiles((): Input<typeof t.localDate> => new Date());
+    // @ts-expect-error a region is no offset
+    compiles((): Input<typeof t.zoneOffset> => ZoneId.parse("Europe/Paris"));
+    // @ts-expect-error only an enum
+    compiles(() => t.enumSet(t.string));
+    const Point = t.object("com.acme.Point", { x: t.int }, { record: true });
+    same<Infer<typeof Point>, { x: number }>();
   });
 
   it("let what may be null be left out, and lists be readonly", () => {
