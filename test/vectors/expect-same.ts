@@ -36,7 +36,7 @@ class Comparison {
     else if (wanted.list !== undefined) {
       assert.ok(Array.isArray(actual), `an array, not ${typeof actual}`);
       this.#sameItems(actual, wanted.list);
-    } else if (wanted.set !== undefined) this.#sameSet(actual, wanted.set, wanted.type!.endsWith("Set"));
+    } else if (wanted.set !== undefined) this.#sameSet(actual, wanted.set, /Set(View|FromMap)?$/.test(wanted.type!));
     else if (wanted.enumSet !== undefined) this.#sameSet(actual, wanted.items!, true);
     else if (wanted.map !== undefined) this.#sameMap(actual, wanted.map);
     else if (wanted.exception !== undefined) this.#sameException(actual, wanted);

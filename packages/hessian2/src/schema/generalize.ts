@@ -1,3 +1,4 @@
+import { isSetType } from "../codec/dynamic-reader.js";
 import { JavaBigInteger } from "../codec/java-big-integer.js";
 import { JavaCollection } from "../codec/java-collection.js";
 import { JavaDouble } from "../codec/java-double.js";
@@ -143,7 +144,7 @@ class Generalization {
     const { type, values } = value;
     if (/^\[*(boolean|short|int|long|float|double|string|date|java\.(lang|math)\.\w+)$/.test(type)) return value;
     const items: unknown[] = [];
-    const isSet = type.endsWith("Set") && !type.startsWith("[");
+    const isSet = isSetType(type);
     const made = type.startsWith("[") ? new JavaCollection("[object", items) : items;
     const list = this.#once(t.any, value, made, () => {
       for (const item of values) items.push(this.#any(item));
