@@ -84,9 +84,13 @@ export class ZookeeperServer {
   async restart({ wipe = false } = {}): Promise<void> {
     await this.kill();
     if (wipe) await rm(join(this.#folder, "data"), { recursive: true, force: true });
+    // util-linux, as `unshare`: a test that is killed leaves no server behind.
     const child = spawn(
-      "java",
+      "setpriv",
       [
+        "--pdeathsig",
+        "KILL",
+        "java",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-Xmx256m",
