@@ -4,6 +4,7 @@ import {
   defineService,
   type GenericClient,
   GenericException,
+  type GenericImplementation,
   HessianError,
   type Implementation,
   JavaException,
@@ -283,5 +284,47 @@ describe("a call without a contract", () => {
       RangeError,
     );
     assert.equal(RpcCode.Timeout, 2);
+  });
+});
+
+describe("a service that is one function", () => {
+  const answer: GenericImplementation = (method, types, args, context) => {
+    if (method === "find") {
+      if (args[0] === 0n) throw new JavaException("com.acme.OrderMissing", "none");
+      return { class: "com.acme.Order", id: args[0], level: "GOLD", price: 2, lines: [{ sku: "a", amount: 1n }] };
+    }
+    if (method === "touch") throw new TypeError("no");
+    context.reply.attachments["method"] = method;
+    return `${method}(${types}) ${(args[0] as Map<string, unknown>).get("class")}`;
+  };
+
+  it("serves generic callers, callers without a contract and those with one", async (test) => {
+    const world = await World.of(test);
+    const provider = world.dubbo({ application: "provider" });
+    provider.provideGeneric("com.acme.OrderApi", answer, { version: "1.0.0" });
+    const { addresses } = await provider.start();
+    assert.match(addresses[0]!, /[?&]generic=true&/);
+    const dubbo = world.dubbo();
+    const orders = dubbo.client(OrderApi, { version: "1.0.0" });
+    const order = await orders.find(5n);
+    assert.deepEqual(order, { id: 5n, level: "GOLD", price: 2, lines: [{ sku: "a", amount: 1 }], note: null });
+    assert.ok(Order.is(order));
+    const { value, attachments } = await orders.save.reply(order, "GOLD");
+    assert.equal(value, "save(com.acme.Order,com.acme.Level) com.acme.Order");
+    assert.equal(attachments["method"], "save");
+    await assert.rejects(orders.find(0n), (error) => error instanceof OrderMissing && error.message === "none");
+    await assert.rejects(orders.touch("x"), { className: "java.lang.RuntimeException", message: "TypeError: no" });
+    await assert.rejects(orders.lines(new Map()), { name: "RpcError", code: RpcCode.Serialization });
+    assert.equal(await orders.$echo("x"), "x");
+    const generic = dubbo.generic("com.acme.OrderApi", { version: "1.0.0" });
+    assert.equal(((await generic.invoke("find", ["long"], [5n])) as Map<string, unknown>).get("id"), 5n);
+    await assert.rejects(generic.invoke("find", ["long"], [0n]), { exceptionClass: "com.acme.OrderMissing" });
+    const untyped = dubbo.untyped("com.acme.OrderApi", { version: "1.0.0" });
+    assert.equal(((await untyped.invoke("find", ["long"], [5n])) as Map<string, unknown>).get("id"), 5n);
+  });
+
+  it("is a function", async (test) => {
+    const world = await World.of(test);
+    assert.throws(() => world.dubbo().provideGeneric("com.acme.OrderApi", {} as never), TypeError);
   });
 });

@@ -20,6 +20,7 @@ export {
   type Filter,
   type GenericClient,
   GenericException,
+  type GenericImplementation,
   type Implementation,
   type Invocation,
   type Invoke,

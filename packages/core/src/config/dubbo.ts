@@ -22,6 +22,8 @@ import {
   createServiceInvoker,
   createUntypedClient,
   type GenericClient,
+  type GenericImplementation,
+  genericService,
   type Implementation,
   type UntypedClient,
 } from "../proxy/index.js";
@@ -32,6 +34,7 @@ import {
   type Exporter,
   GENERIC_TRUE,
   GenericException,
+  genericContract,
   InjvmProtocol,
   type Protocol,
   type ProtocolFactory,
@@ -274,6 +277,23 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     createServiceInvoker(implementation, service, url, this.#invokerSettings());
     this.#keep(service);
     this.#provided.push({ service, url, implementation, scope, isExported: false });
+  }
+
+  /**
+   * Provides every method of an interface by one function, which gets the name, the types and the arguments of each
+   * call. Callers with a contract are served as well as generic ones. Java: `GenericService` as an implementation.
+   */
+  provideGeneric(
+    interfaceName: string,
+    implementation: GenericImplementation,
+    options: ProvideOptions<ServiceDefinition, N> = {},
+  ): void {
+    if (typeof implementation !== "function") {
+      throw new TypeError(`the implementation of ${interfaceName} is no function of method, types and arguments`);
+    }
+    const parameters = { ...options.parameters, [Key.Generic]: GENERIC_TRUE, [Key.Methods]: "*" };
+    const service = genericService(implementation) as Implementation<ServiceDefinition>;
+    this.provide(genericContract(interfaceName), service, { ...options, parameters });
   }
 
   /**

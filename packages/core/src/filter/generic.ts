@@ -1,10 +1,10 @@
-import { ByteWriter, generalize, Hessian2Output, JavaException, realize } from "@dubbo-ts/hessian2";
+import { ByteWriter, generalize, Hessian2Output, realize } from "@dubbo-ts/hessian2";
 import { messageOf, printable, RpcCode, RpcError } from "../common/index.js";
 import {
   answered,
   type Filter,
   GENERIC_TRUE,
-  GenericException,
+  genericExceptionOf,
   INVOKE,
   INVOKE_ASYNC,
   type Invocation,
@@ -81,7 +81,7 @@ function methodOf(invocation: Invocation, name: string, types: readonly (string 
 }
 
 function generalResult({ service, method }: Invocation, result: Result): Result {
-  if (!result.ok) return thrown(genericException(result.exception), result.attachments);
+  if (!result.ok) return thrown(genericExceptionOf(result.exception), result.attachments);
   const { value } = result;
   try {
     // What is written is checked as any other answer, and only then taken apart.
@@ -94,16 +94,6 @@ function generalResult({ service, method }: Invocation, result: Result): Result 
       { service: service.key, method: method.name, cause: error },
     );
   }
-}
-
-function genericException(exception: unknown): unknown {
-  if (exception instanceof GenericException) return exception;
-  const message = messageOf(exception);
-  const className = exception instanceof JavaException ? exception.className : "java.lang.RuntimeException";
-  return new GenericException(message === "" ? className : `${className}: ${message}`, {
-    exceptionClass: className,
-    exceptionMessage: message,
-  });
 }
 
 function refusal(

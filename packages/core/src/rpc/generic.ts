@@ -1,5 +1,6 @@
 import { t } from "@dubbo-ts/hessian2";
-import type { MethodDefinition } from "./service-definition.js";
+import { GenericException } from "./generic-exception.js";
+import { defineService, type MethodDefinition, method, type ServiceDefinition } from "./service-definition.js";
 
 /** Descriptor of `$invoke(String method, String[] types, Object[] args)`. Java: `CommonConstants.GENERIC_PARAMETER_DESC`. */
 export const INVOKE_DESCRIPTOR = "Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/Object;";
@@ -27,6 +28,15 @@ export function genericMethod(name: string, index: number): MethodDefinition {
     result: t.any,
     exceptions: [],
     settings: {},
+  });
+}
+
+/** The contract of a service that answers every method of `interfaceName` itself: `$invoke` is its only method. */
+export function genericContract(interfaceName: string): ServiceDefinition {
+  const invoke = method(...PARAMETERS).returns(t.any);
+  return defineService(interfaceName, {
+    types: [GenericException],
+    methods: { invoke: invoke.named("$invoke"), invokeAsync: invoke.named("$invokeAsync") },
   });
 }
 

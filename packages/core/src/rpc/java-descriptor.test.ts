@@ -72,6 +72,18 @@ describe("JavaReflection.countParameters", () => {
   });
 });
 
+describe("JavaReflection.typeNames", () => {
+  it("names what descriptorOfType takes back", () => {
+    const names = JavaReflection.typeNames("I[Ljava/lang/String;[[JLcom/acme/Order$Line;Z");
+    assert.deepEqual(names, ["int", "java.lang.String[]", "long[][]", "com.acme.Order$Line", "boolean"]);
+    assert.equal(
+      names.map((name) => JavaReflection.descriptorOfType(name)).join(""),
+      "I[Ljava/lang/String;[[JLcom/acme/Order$Line;Z",
+    );
+    assert.deepEqual(JavaReflection.typeNames(""), []);
+  });
+});
+
 describe("JavaReflection.descriptorOfType", () => {
   for (const [name, descriptor] of [
     ["int", "I"],

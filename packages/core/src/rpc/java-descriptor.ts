@@ -14,6 +14,8 @@ const PRIMITIVES: ReadonlyMap<string, string> = new Map([
 /** What dubbo-go writes for a slice of times: it leaves out the semicolon, so the next parameter follows at once. */
 const OPEN_DATES = "[Ljava/util/Date";
 
+const PRIMITIVE_NAMES: ReadonlyMap<string, string> = new Map([...PRIMITIVES].map(([name, code]) => [code, name]));
+
 /** Names and descriptors of the JVM. Java: `ReflectUtils`. */
 export const JavaReflection = {
   /**
@@ -36,6 +38,13 @@ export const JavaReflection = {
   },
   /** Whether this can be the name of a class: `com.acme.Order$Line`. At most 512 characters. */
   isClassName: (name: string): boolean => name.length <= 512 && CLASS_NAME.test(name),
+  /** The types that a well-formed descriptor names, as generic calls name them: `int[]`. Java: `ReflectUtils.getName`. */
+  typeNames: (descriptor: string): string[] =>
+    (descriptor.match(/\[*(?:L[^;]+;|[ZBCSIJFD])/g) ?? []).map((one) => {
+      const element = one.replace(/^\[+/, "");
+      const name = PRIMITIVE_NAMES.get(element) ?? element.slice(1, -1).replaceAll("/", ".");
+      return name + "[]".repeat(one.length - element.length);
+    }),
   /** How many parameters a descriptor names, `[Ljava/util/Date` of dubbo-go too; -1 when it is malformed. */
   countParameters(descriptor: string): number {
     let count = 0;
