@@ -37,7 +37,7 @@ const run = (command, args) => {
 
 const [suite = "interop"] = process.argv.slice(2);
 console.log("building the Java peers (Maven downloads them the first time)");
-for (const peer of suite === "faults" ? ["zookeeper"] : ["java33", "hessian", "zookeeper"])
+for (const peer of suite === "faults" ? ["zookeeper"] : ["java", "hessian", "zookeeper"])
   run("mvn", ["-q", "-B", "-f", `test/interop/${peer}/pom.xml`, "package"]);
 if (suite === "interop") {
   console.log("building the dubbo-go peer (Go downloads its modules the first time)");

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { it, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("../../../.cache/interop/", import.meta.url));
@@ -27,4 +28,23 @@ export interface Cell {
 export function writeCell(cell: Cell): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${cell.line}-${cell.node}-${cell.via}.json`), `${JSON.stringify(cell, null, 2)}\n`);
+}
+
+/** Counts what a suite did, for its cell. */
+export class Tally {
+  cases = 0;
+  failed = 0;
+
+  /** A test, which counts as one case. */
+  readonly it = (name: string, body: (test: TestContext) => void | Promise<void>): void => {
+    it(name, async (test) => {
+      this.cases++;
+      try {
+        await body(test);
+      } catch (error) {
+        this.failed++;
+        throw error;
+      }
+    });
+  };
 }

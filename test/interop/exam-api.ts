@@ -50,7 +50,7 @@ export const Rejected = t.exception(`${API}.Rejected`, { reason: t.int });
 const echo = <const S extends AnySchema>(schema: S) => method(schema).returns(schema);
 const maybe = t.nullable;
 
-/** The contract of test/interop/java33/README.md. */
+/** The contract of test/interop/java/README.md. */
 export const ExamApi = defineService(`${API}.ExamService`, {
   types: [RushOrder, Rejected],
   methods: {
@@ -127,6 +127,12 @@ export const ExamApi = defineService(`${API}.ExamService`, {
     peer: method().returns(t.string),
     fail: method(t.string, maybe(t.string)).returns(maybe(t.string)).throws(OrderMissing),
   },
+});
+
+/** The same for a provider, which must answer in the Java type that came. */
+export const LosslessExamApi = defineService(`${API}.ExamService`, {
+  types: [RushOrder, Rejected],
+  methods: { ...ExamApi.specs, echoObject: echo(t.lossless) },
 });
 
 /** Exported twice on one port, in group g1 version 1.0.0 and in group g2 version 2.0.0. */

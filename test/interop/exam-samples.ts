@@ -1,7 +1,7 @@
 import { Decimal } from "dubbo-ts";
 import { type Order, RushOrder } from "./exam-api.js";
 
-/** The sample order of an id, as test/interop/java33/README.md defines it; an even id is a RushOrder. */
+/** The sample order of an id, as test/interop/java/README.md defines it; an even id is a RushOrder. */
 export function sampleOrder(id: bigint): Order {
   const order: Order = {
     id,

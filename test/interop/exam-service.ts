@@ -123,6 +123,10 @@ export function createExamService(): Implementation<typeof ExamApi> {
           const cause = new JavaException("java.lang.IllegalStateException", `because of ${message}`);
           throw new OrderMissing(message, { id: 405n }, { cause });
         }
+        case "suppressed": {
+          const suppressed = [new JavaException("java.lang.IllegalStateException", `also ${message}`)];
+          throw Object.assign(new OrderMissing(message, { id: 406n }), { suppressed });
+        }
         case "rejected":
           throw new Rejected(message, { reason: 7 });
         case "argument":

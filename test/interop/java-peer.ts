@@ -1,14 +1,26 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const HOME = fileURLToPath(new URL("../../interop/java33", import.meta.url));
+const HOME = fileURLToPath(new URL("../../interop/java", import.meta.url));
+
+/** A line of Java's releases, by its folder in test/interop/java. */
+export interface JavaLine {
+  readonly name: "java33" | "java27";
+  readonly peer: string;
+}
+
+export const JAVA_LINES: readonly JavaLine[] = [
+  { name: "java33", peer: "Java 3.3.6" },
+  { name: "java27", peer: "Java 2.7.23" },
+];
 
 /** One line of a Java peer. */
 export type Line = Readonly<Record<string, unknown>>;
 
-/** A Java process that speaks JSON lines: see test/interop/java33/README.md. */
+/** A Java process that speaks JSON lines: see test/interop/java/README.md. */
 export class JavaPeer {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: Line[] = [];
@@ -16,14 +28,13 @@ export class JavaPeer {
   #errors = "";
   #ended = false;
 
-  private constructor(main: "ProviderMain" | "ConsumerMain", args: readonly string[]) {
+  private constructor({ name }: JavaLine, main: "ProviderMain" | "ConsumerMain", args: readonly string[]) {
     this.#process = spawn(
       "java",
       [
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
+        ...readFileSync(`${HOME}/${name}/jvm.options`, "utf8").split(/\s+/).filter(Boolean),
         "-cp",
-        `${HOME}/target/app/*:${HOME}/target/lib/*`,
+        `${HOME}/${name}/target/app/*:${HOME}/${name}/target/lib/*`,
         `org.dubbots.interop.${main}`,
         ...args,
       ],
@@ -42,10 +53,11 @@ export class JavaPeer {
 
   /** Starts one and waits until it is ready; gives its first line. */
   static async start(
+    line: JavaLine,
     main: "ProviderMain" | "ConsumerMain",
     args: readonly string[],
   ): Promise<{ peer: JavaPeer; ready: Line }> {
-    const peer = new JavaPeer(main, args);
+    const peer = new JavaPeer(line, main, args);
     const ready = await peer.read();
     if (ready["ready"] !== true) throw new Error(`${main} is not ready: ${JSON.stringify(ready)}\n${peer.#errors}`);
     return { peer, ready };
@@ -76,6 +88,14 @@ export class JavaPeer {
       if (key in line) return { line, before };
       before.push(line);
     }
+  }
+
+  /** Ends it as a crash would, and waits for that. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await exited;
   }
 
   /** Ends its input, at which it exits at once, and waits for that. */

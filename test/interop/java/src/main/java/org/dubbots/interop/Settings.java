@@ -2,9 +2,9 @@ package org.dubbots.interop;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.dubbo.config.ApplicationConfig;
 import org.apache.dubbo.config.RegistryConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
+import org.dubbots.interop.impl.DubboLine;
 
 /** Arguments of the form `key=value`, and what both mains configure alike. */
 final class Settings {
@@ -26,6 +26,10 @@ final class Settings {
         return value == null ? fallback : value;
     }
 
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
     int takeInt(String key, int fallback) {
         return Integer.parseInt(take(key, String.valueOf(fallback)));
     }
@@ -34,13 +38,17 @@ final class Settings {
         return new LinkedHashMap<>(values);
     }
 
-    /** Dubbo's defaults, but for what would make two processes on one machine meet: the QoS port and the file cache. */
-    static DubboBootstrap bootstrap(String application) {
-        ApplicationConfig config = new ApplicationConfig(application);
-        config.setQosEnable(false);
-        config.setEnableFileCache(false);
+    /** With Dubbo's defaults, and the registry of the settings. */
+    DubboBootstrap bootstrap(String name) {
+        RegistryConfig registry = new RegistryConfig(take("registry", RegistryConfig.NO_AVAILABLE));
+        // The cache of one process would tell another about providers that are long gone.
+        if (!RegistryConfig.NO_AVAILABLE.equals(registry.getAddress())) {
+            registry.setParameters(new LinkedHashMap<>(Map.of("file-cache", "false")));
+        }
+        String mode = take("register.mode", null);
+        if (mode != null) DubboLine.registerMode(registry, mode);
         return DubboBootstrap.getInstance()
-                .application(config)
-                .registry(new RegistryConfig(RegistryConfig.NO_AVAILABLE));
+                .application(DubboLine.application(take("application", name)))
+                .registry(registry);
     }
 }

@@ -11,9 +11,11 @@ public final class ConsumerMain {
     public static void main(String[] args) throws Exception {
         JsonLines.takeStdout();
         Settings settings = new Settings(args);
-        String url = settings.take("url", "dubbo://127.0.0.1:" + settings.take("port", "20880"));
+        boolean direct = !settings.has("registry");
+        String port = settings.take("port", "20880");
+        String url = settings.take("url", direct ? "dubbo://127.0.0.1:" + port : null);
         int payload = settings.takeInt("provider.payload", 8 * 1024 * 1024);
-        DubboBootstrap bootstrap = Settings.bootstrap("exam-java-consumer").start();
+        DubboBootstrap bootstrap = settings.bootstrap("exam-java-consumer").start();
         Peer peer;
         try {
             peer = new Peer(bootstrap, url, payload, settings.rest());
@@ -70,6 +72,7 @@ public final class ConsumerMain {
     private static void run(List<Exam.Case> cases, JSONObject command) {
         String match = command.getString("match");
         String except = command.getString("except");
+        int times = command.getIntValue("times", 1);
         int passed = 0;
         int failed = 0;
         for (Exam.Case each : cases) {
@@ -77,7 +80,7 @@ public final class ConsumerMain {
             if (except != null && each.name().matches("(?s).*(" + except + ").*")) continue;
             long start = System.nanoTime();
             try {
-                each.body().run();
+                for (int i = 0; i < times; i++) each.body().run();
                 passed++;
                 JsonLines.print("case", each.name(), "ok", true, "ms", (System.nanoTime() - start) / 1_000_000);
             } catch (Throwable failure) {

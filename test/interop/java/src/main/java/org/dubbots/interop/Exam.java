@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -17,11 +19,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.Vector;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.dubbo.rpc.RpcContext;
 import org.apache.dubbo.rpc.RpcException;
 import org.apache.dubbo.rpc.service.EchoService;
 import org.dubbots.interop.api.ExamService;
@@ -32,6 +38,7 @@ import org.dubbots.interop.api.Order;
 import org.dubbots.interop.api.OrderMissing;
 import org.dubbots.interop.api.Rejected;
 import org.dubbots.interop.api.RushOrder;
+import org.dubbots.interop.impl.DubboLine;
 import org.dubbots.interop.impl.Samples;
 
 /** The named cases. Each stands alone, so that any of them can be run by itself. */
@@ -66,6 +73,8 @@ final class Exam {
         exam.sizes();
         exam.methods();
         exam.exceptions();
+        TypeCases.add(exam, peer);
+        GenericCases.add(exam, peer);
         exam.timeouts();
         exam.attachments();
         exam.groupsAndVersions();
@@ -74,7 +83,7 @@ final class Exam {
         return exam.cases;
     }
 
-    private void add(String name, Body body) {
+    void add(String name, Body body) {
         cases.add(new Case(name, body));
     }
 
@@ -227,9 +236,19 @@ final class Exam {
                 "8 items", new ArrayList<>(Arrays.asList("a", "b", "c", "d", "e", "f", "g", "h")),
                 "Arrays.asList", Arrays.asList("a", "b"),
                 "LinkedList", new LinkedList<>(List.of("a", "b")),
-                "List.of", List.of("a", "b", "c"),
                 "emptyList", Collections.emptyList(),
-                "unmodifiableList", Collections.unmodifiableList(new ArrayList<>(List.of("a"))));
+                "singletonList", Collections.singletonList("a"),
+                "nCopies", Collections.nCopies(3, "a"),
+                "unmodifiableList", Collections.unmodifiableList(new ArrayList<>(List.of("a"))),
+                "synchronizedList", Collections.synchronizedList(new ArrayList<>(List.of("a"))),
+                "checkedList", Collections.checkedList(new ArrayList<>(List.of("a")), String.class),
+                "CopyOnWriteArrayList", new CopyOnWriteArrayList<>(List.of("a")),
+                "Vector", new Vector<>(List.of("a")));
+        if (DubboLine.WRITES_IMMUTABLE) {
+            echoes("echoStrings", exam::echoStrings, "List.of", List.of("a", "b", "c"));
+            echoes("echoStringSet", exam::echoStringSet, "Set.of", Set.of("a", "b"));
+            echoes("echoMap", exam::echoMap, "Map.of", Map.of("a", 1, "b", 2));
+        }
         echoes("echoIntegers", exam::echoIntegers, "mixed", new ArrayList<>(Arrays.asList(1, null, -1, 1 << 30)));
         add("echoIntegers 10,000 items", () -> {
             List<Integer> many = new ArrayList<>();
@@ -263,7 +282,11 @@ final class Exam {
                 "HashSet", new HashSet<>(Arrays.asList("a", null, "中")),
                 "LinkedHashSet", new LinkedHashSet<>(List.of("b", "a")),
                 "TreeSet", new TreeSet<>(List.of("b", "a")),
-                "Set.of", Set.of("a", "b"));
+                "emptySet", Collections.emptySet(),
+                "singleton", Collections.singleton("a"),
+                "unmodifiableSet", Collections.unmodifiableSet(new HashSet<>(List.of("a"))),
+                "synchronizedSet", Collections.synchronizedSet(new HashSet<>(List.of("a"))),
+                "CopyOnWriteArraySet", new CopyOnWriteArraySet<>(List.of("a")));
         echoes("echoLongSet", exam::echoLongSet, "longs", new HashSet<>(Arrays.asList(1L, -1L, Long.MAX_VALUE)));
         Map<String, Integer> withNulls = new HashMap<>();
         withNulls.put("a", 1);
@@ -277,7 +300,13 @@ final class Exam {
                 "null key and value", withNulls,
                 "LinkedHashMap", new LinkedHashMap<>(Map.of("z", 1)),
                 "TreeMap", new TreeMap<>(Map.of("b", 1, "a", 2)),
-                "Map.of", Map.of("a", 1, "b", 2));
+                "emptyMap", Collections.emptyMap(),
+                "singletonMap", Collections.singletonMap("a", 1),
+                "unmodifiableMap", Collections.unmodifiableMap(new HashMap<>(Map.of("a", 1))),
+                "synchronizedMap", Collections.synchronizedMap(new HashMap<>(Map.of("a", 1))),
+                "Hashtable", new Hashtable<>(Map.of("a", 1)),
+                "ConcurrentHashMap", new ConcurrentHashMap<>(Map.of("a", 1)),
+                "ConcurrentSkipListMap", new ConcurrentSkipListMap<>(Map.of("a", 1)));
         echoes("echoIntegerMap", exam::echoIntegerMap, "int keys", new HashMap<>(Map.of(1, "one", -5, "minus five")));
         echoes(
                 "echoOrderMap", exam::echoOrderMap,
@@ -285,7 +314,8 @@ final class Exam {
         echoes(
                 "echoLevelMap", exam::echoLevelMap,
                 "enum keys",
-                new HashMap<>(Map.of(Level.GOLD, new ArrayList<>(List.of("a")), Level.BRONZE, new ArrayList<>())));
+                new HashMap<>(Map.of(Level.GOLD, new ArrayList<>(List.of("a")), Level.BRONZE, new ArrayList<>())),
+                "EnumMap", new EnumMap<>(Map.of(Level.GOLD, new ArrayList<>(List.of("a")))));
     }
 
     private void arrays() {
@@ -380,7 +410,7 @@ final class Exam {
                 "Order[]", new Order[] {Samples.order(1)},
                 "ArrayList", new ArrayList<>(Arrays.asList(1, 2L, "three", null)),
                 "HashSet", new HashSet<>(List.of(1, 2)),
-                "HashMap", new HashMap<>(Map.of("a", 1, 2, "b", 3L, List.of(4))));
+                "HashMap", new HashMap<>(Map.of("a", 1, 2, "b", 3L, new ArrayList<>(List.of(4)))));
     }
 
     private void identity() {
@@ -616,32 +646,48 @@ final class Exam {
 
     private void attachments() {
         add("attachments both ways", () -> {
-            RpcContext.getClientAttachment().setAttachment("exam.a", "1");
-            RpcContext.getClientAttachment().setAttachment("exam.Text", "中文 🚀");
-            RpcContext.getClientAttachment().setAttachment("exam.empty", "");
-            RpcContext.getClientAttachment().setObjectAttachment("exam.number", 5);
+            DubboLine.newCall();
+            DubboLine.send("exam.a", "1");
+            DubboLine.send("exam.Text", "中文 🚀");
+            DubboLine.send("exam.empty", "");
+            DubboLine.send("exam.number", 5);
             Expect.equal(
                     Map.of("exam.a", "1", "exam.Text", "中文 🚀", "exam.empty", "", "exam.number", "5"),
                     exam.attachments());
-            Map<String, Object> reply = RpcContext.getClientResponseContext().getObjectAttachments();
+            if (peer.direct() && !DubboLine.REPLIES_WHEN_DIRECT) return;
+            Map<String, Object> reply = DubboLine.replied();
             Expect.equal("4", reply.get("reply.count"));
             Expect.equal("1", reply.get("reply.exam.a"));
             Expect.equal("中文 🚀", reply.get("reply.exam.Text"));
             Expect.equal("", reply.get("reply.exam.empty"));
         });
         add("attachments belong to one call", () -> {
-            RpcContext.getClientAttachment().setAttachment("exam.once", "1");
+            DubboLine.newCall();
+            DubboLine.send("exam.once", "1");
             Expect.equal(Map.of("exam.once", "1"), exam.attachments());
+            DubboLine.newCall();
             Expect.equal(Map.of(), exam.attachments());
-            Expect.equal("0", RpcContext.getClientResponseContext().getAttachment("reply.count"));
+            if (peer.direct() && !DubboLine.REPLIES_WHEN_DIRECT) return;
+            Expect.equal("0", DubboLine.replied().get("reply.count"));
+            DubboLine.newCall();
             exam.get(1);
-            Expect.equal(null, RpcContext.getClientResponseContext().getAttachment("reply.count"));
+            Expect.equal(null, DubboLine.replied().get("reply.count"));
         });
     }
 
     private void groupsAndVersions() {
         add("which: group g1 version 1.0.0", () -> Expect.equal("g1/1.0.0", peer.versioned("g1", "1.0.0").which()));
         add("which: group g2 version 2.0.0", () -> Expect.equal("g2/2.0.0", peer.versioned("g2", "2.0.0").which()));
+        if (!peer.direct()) {
+            // One URL is one provider; a registry has both.
+            add("which: any group and any version", () -> {
+                Expect.matches("^g([12])/\\1.0.0$", peer.versioned("*", "*").which());
+                Expect.matches("^g([12])/\\1.0.0$", peer.versioned("g1,g2", "*").which());
+                Expect.equal("g1/1.0.0", peer.versioned("*", "1.0.0").which());
+                Expect.equal("g2/2.0.0", peer.versioned("g2", "*").which());
+                Expect.equal("g2/2.0.0", peer.versioned("g2,g3", "2.0.0").which());
+            });
+        }
         add("which: unknown group", () -> onOneConnection(
                 () -> Expect.refused(() -> peer.versioned("g3", "1.0.0").which())));
         add("which: version of the other group", () -> onOneConnection(
@@ -670,7 +716,7 @@ final class Exam {
             List<CompletableFuture<String>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 int id = i;
-                calls.add(RpcContext.getServiceContext().asyncCall(() -> exam.get(id)));
+                calls.add(DubboLine.async(() -> exam.get(id)));
             }
             for (int i = 0; i < 1000; i++) Expect.equal("int:" + i, calls.get(i).get(10, TimeUnit.SECONDS));
         });

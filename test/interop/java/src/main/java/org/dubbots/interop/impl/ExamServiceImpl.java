@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.dubbo.rpc.RpcContext;
 import org.dubbots.interop.api.ExamService;
 import org.dubbots.interop.api.Level;
 import org.dubbots.interop.api.Node;
@@ -389,17 +388,17 @@ public class ExamServiceImpl implements ExamService {
     @Override
     public Map<String, String> attachments() {
         Map<String, String> seen = new LinkedHashMap<>();
-        RpcContext.getServerAttachment().getObjectAttachments().forEach((key, value) -> {
+        DubboLine.received().forEach((key, value) -> {
             if (key.startsWith("exam.")) seen.put(key, String.valueOf(value));
         });
-        seen.forEach((key, value) -> RpcContext.getServerResponseContext().setAttachment("reply." + key, value));
-        RpcContext.getServerResponseContext().setAttachment("reply.count", String.valueOf(seen.size()));
+        seen.forEach((key, value) -> DubboLine.reply("reply." + key, value));
+        DubboLine.reply("reply.count", String.valueOf(seen.size()));
         return seen;
     }
 
     @Override
     public String peer() {
-        return RpcContext.getServiceContext().getRemoteAddressString();
+        return DubboLine.caller();
     }
 
     @Override
@@ -409,6 +408,10 @@ public class ExamServiceImpl implements ExamService {
                 throw new OrderMissing(message, 404);
             case "caused":
                 throw new OrderMissing(message, 405, new IllegalStateException("because of " + message));
+            case "suppressed":
+                OrderMissing missing = new OrderMissing(message, 406);
+                missing.addSuppressed(new IllegalStateException("also " + message));
+                throw missing;
             case "rejected":
                 throw new Rejected(message, 7);
             case "secret":

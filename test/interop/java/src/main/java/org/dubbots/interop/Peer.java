@@ -1,11 +1,14 @@
 package org.dubbots.interop;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.dubbo.config.MethodConfig;
 import org.apache.dubbo.config.ReferenceConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
+import org.apache.dubbo.rpc.service.GenericService;
 import org.dubbots.interop.api.ExamService;
 import org.dubbots.interop.api.VersionedService;
+import org.dubbots.interop.impl.DubboLine;
 
 /** The references to the provider under exam. None of them retries; all but {@link #beating} share one connection. */
 final class Peer {
@@ -44,20 +47,44 @@ final class Peer {
         beating = alive.get();
     }
 
+    /** Whether the provider's address was given, and not found in a registry. */
+    boolean direct() {
+        return url != null;
+    }
+
     VersionedService versioned(String group, String version) {
-        return reference(VersionedService.class, group, version).get();
+        ReferenceConfig<VersionedService> reference = reference(VersionedService.class, group, version);
+        reference.setCheck(false); // some are there to be refused
+        return reference.get();
+    }
+
+    <T> T of(Class<T> type) {
+        return reference(type, null, null).get();
+    }
+
+    /** The examined service without its interface. */
+    GenericService generic() {
+        ReferenceConfig<GenericService> reference = new ReferenceConfig<>();
+        configure(reference);
+        reference.setInterface(ExamService.class.getName());
+        reference.setGeneric("true");
+        return reference.get();
     }
 
     private <T> ReferenceConfig<T> reference(Class<T> type, String group, String version) {
         ReferenceConfig<T> reference = new ReferenceConfig<>();
-        reference.setScopeModel(bootstrap.getApplicationModel().getDefaultModule());
+        configure(reference);
         reference.setInterface(type);
-        reference.setUrl(url);
         reference.setGroup(group);
         reference.setVersion(version);
+        return reference;
+    }
+
+    private void configure(ReferenceConfig<?> reference) {
+        DubboLine.place(reference, bootstrap);
+        reference.setUrl(url);
         reference.setRetries(0);
         reference.setTimeout(10_000);
-        reference.setParameters(new java.util.HashMap<>(parameters));
-        return reference;
+        reference.setParameters(new HashMap<>(parameters));
     }
 }
