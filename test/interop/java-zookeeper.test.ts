@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { type Client, createDubbo, type Dubbo, JavaException, RpcError } from "dubbo-ts";
 import { Tally, writeCell } from "./cell.js";
 import { ExamApi, LosslessExamApi, type Node, OrderMissing, RushOrder, VersionedApi } from "./exam-api.js";
@@ -105,6 +108,26 @@ class NodeLoad {
     await Promise.all(this.#loops);
     assert.deepEqual(this.failures, []);
   }
+}
+
+/** Waits until the load of a Java consumer has made that many calls more. */
+async function callsOf(peer: JavaPeer, calls: number): Promise<void> {
+  const counts = async (): Promise<number> => Number((await peer.ask("counts", "calls")).line["calls"]);
+  const goal = (await counts()) + calls;
+  for (const end = Date.now() + 30_000; (await counts()) < goal; await sleep(10)) assert.ok(Date.now() < end);
+}
+
+/** A Node provider in a process of its own, which serves when this resolves. */
+async function nodeProcess(zookeeper: ZookeeperServer): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL("node-provider.js", import.meta.url));
+  const child = spawn(process.execPath, [program, `zookeeper://${zookeeper.address}`], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await Promise.race([
+    once(child.stdout, "data"),
+    once(child, "exit").then(() => Promise.reject(new Error("the Node provider ended"))),
+  ]);
+  return child;
 }
 
 for (const line of JAVA_LINES) {
@@ -274,13 +297,29 @@ for (const line of JAVA_LINES) {
       assert.ok(cases.length > KINDS.length, `${cases.length} cases`);
     });
 
+    it("loses no call when a Node provider is killed and failover may try another", async () => {
+      const child = await nodeProcess(zookeeper);
+      const args = [`registry=zookeeper://${zookeeper.address}`, "retries=2"];
+      const { peer: patient } = await JavaPeer.start(line, "ConsumerMain", args);
+      try {
+        await patient.ask({ do: "load", threads: 8, ms: 20, gap: 0 }, "loading");
+        await callsOf(patient, 200);
+        child.kill("SIGKILL");
+        await callsOf(patient, 400);
+        const { line: counts } = await patient.ask("unload", "calls");
+        assert.deepEqual(
+          { failed: counts["failed"], wrong: counts["wrong"], errors: counts["errors"] },
+          { failed: 0, wrong: 0, errors: {} },
+        );
+      } finally {
+        child.kill("SIGKILL");
+        await patient.end();
+      }
+    });
+
     it("loses no call when Node providers are replaced one by one", async () => {
       await peer.ask({ do: "load", threads: 8, ms: 20, gap: 0 }, "loading");
-      const more = async (): Promise<void> => {
-        const counts = async (): Promise<number> => Number((await peer.ask("counts", "calls")).line["calls"]);
-        const goal = (await counts()) + 200;
-        for (const end = Date.now() + 30_000; (await counts()) < goal; await sleep(10)) assert.ok(Date.now() < end);
-      };
+      const more = (): Promise<void> => callsOf(peer, 200);
       await more();
       const next = nodeProvider("node-next", zookeeper);
       await next.start();

@@ -14,11 +14,12 @@ public final class ConsumerMain {
         boolean direct = !settings.has("registry");
         String port = settings.take("port", "20880");
         String url = settings.take("url", direct ? "dubbo://127.0.0.1:" + port : null);
+        int retries = settings.takeInt("retries", 0);
         int payload = settings.takeInt("provider.payload", 8 * 1024 * 1024);
         DubboBootstrap bootstrap = settings.bootstrap("exam-java-consumer").start();
         Peer peer;
         try {
-            peer = new Peer(bootstrap, url, payload, settings.rest());
+            peer = new Peer(bootstrap, url, retries, payload, settings.rest());
         } catch (RuntimeException failure) {
             failure.printStackTrace();
             JsonLines.print("ready", false, "error", String.valueOf(failure));

@@ -10,7 +10,7 @@ import org.dubbots.interop.api.ExamService;
 import org.dubbots.interop.api.VersionedService;
 import org.dubbots.interop.impl.DubboLine;
 
-/** The references to the provider under exam. None of them retries; all but {@link #beating} share one connection. */
+/** The references to the provider under exam. None of them retries unless told so; all but {@link #beating} share one connection. */
 final class Peer {
     /** Patient, so that a slow machine fails no case; `note` is one-way. */
     final ExamService exam;
@@ -21,12 +21,14 @@ final class Peer {
 
     final int payload;
     private final String url;
+    private final int retries;
     private final Map<String, String> parameters;
     private final DubboBootstrap bootstrap;
 
-    Peer(DubboBootstrap bootstrap, String url, int payload, Map<String, String> parameters) {
+    Peer(DubboBootstrap bootstrap, String url, int retries, int payload, Map<String, String> parameters) {
         this.bootstrap = bootstrap;
         this.url = url;
+        this.retries = retries;
         this.payload = payload;
         this.parameters = parameters;
 
@@ -83,7 +85,7 @@ final class Peer {
     private void configure(ReferenceConfig<?> reference) {
         DubboLine.place(reference, bootstrap);
         reference.setUrl(url);
-        reference.setRetries(0);
+        reference.setRetries(retries);
         reference.setTimeout(10_000);
         reference.setParameters(new HashMap<>(parameters));
     }
