@@ -66,9 +66,14 @@ function nodeOf(application: string, zookeeper: ZookeeperServer): Dubbo {
   });
 }
 
-function nodeProvider(application: string, zookeeper: ZookeeperServer): Dubbo {
+function nodeProvider(application: string, zookeeper: ZookeeperServer, called?: () => void): Dubbo {
   const dubbo = nodeOf(application, zookeeper);
-  dubbo.provide(LosslessExamApi, createExamService() as never);
+  const exam = createExamService();
+  const sleepy: typeof exam.sleepy = (millis, answer, context) => {
+    called?.();
+    return exam.sleepy(millis, answer, context);
+  };
+  dubbo.provide(LosslessExamApi, { ...exam, sleepy } as never);
   provideTypes(dubbo);
   dubbo.provide(VersionedApi, { which: () => "g1/1.0.0" }, { group: "g1", version: "1.0.0" });
   dubbo.provide(VersionedApi, { which: () => "g2/2.0.0" }, { group: "g2", version: "2.0.0" });
@@ -84,14 +89,18 @@ const javaProvider = async (line: JavaLine, zookeeper: ZookeeperServer): Promise
 class NodeLoad {
   calls = 0;
   readonly failures: unknown[] = [];
+  readonly providers = new Set<string | undefined>();
   #running = true;
   readonly #loops: Promise<void>[];
 
   constructor(exam: Client<typeof ExamApi>, threads: number) {
     this.#loops = Array.from({ length: threads }, async () => {
       while (this.#running && this.failures.length === 0) {
-        await exam.sleepy(20, "x").then(
-          () => this.calls++,
+        await exam.sleepy.reply(20, "x").then(
+          ({ provider }) => {
+            this.calls++;
+            this.providers.add(provider);
+          },
           (error: unknown) => this.failures.push(error),
         );
       }
@@ -235,7 +244,9 @@ for (const line of JAVA_LINES) {
       const load = new NodeLoad(exam, 16);
       await load.more(100);
       const next = await javaProvider(line, zookeeper);
-      await load.more(100);
+      for (const end = Date.now() + 30_000; load.providers.size < 2; await load.more(10)) {
+        assert.ok(Date.now() < end && load.failures.length === 0, String(load.failures[0]));
+      }
       await provider.ask("stop", "stopped");
       provider = next;
       await load.more(100);
@@ -321,8 +332,13 @@ for (const line of JAVA_LINES) {
       await peer.ask({ do: "load", threads: 8, ms: 20, gap: 0 }, "loading");
       const more = (): Promise<void> => callsOf(peer, 200);
       await more();
-      const next = nodeProvider("node-next", zookeeper);
+      let known = (): void => {};
+      const inUse = new Promise<void>((resolve) => {
+        known = resolve;
+      });
+      const next = nodeProvider("node-next", zookeeper, known);
       await next.start();
+      await Promise.race([inUse, sleep(30_000, undefined, { ref: false })]);
       await more();
       await provider.close({ graceMs: 5000 });
       provider = next;
