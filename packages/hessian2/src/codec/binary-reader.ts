@@ -1,4 +1,5 @@
 import { readUint16 } from "../bytes/big-endian.js";
+import { COST } from "./decode-limits.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 import { isBinaryTag } from "./tag-names.js";
 
@@ -21,6 +22,7 @@ export function readBinary(input: Hessian2Input): Uint8Array {
     input.position += length;
   }
   input.spend(BINARY_COST, start);
+  input.grow(COST.binary + total, start);
   const stop = input.position;
   const value = new Uint8Array(total);
   input.position = start;

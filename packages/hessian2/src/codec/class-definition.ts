@@ -1,7 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { CALENDAR_HANDLE } from "./java-names.js";
 import { writeIntTo, writeStringTo } from "./primitives.js";
-
-const CALENDAR = "com.alibaba.com.caucho.hessian.io.CalendarHandle";
 
 /** A class as the wire names it: its name and the order of its fields. Compared by identity where that is enough. */
 export class ClassDefinition {
@@ -17,7 +16,7 @@ export class ClassDefinition {
   constructor(className: string, fields: readonly string[]) {
     this.className = className;
     this.fields = fields;
-    this.isJavaCalendar = className === CALENDAR && fields[0] === "date";
+    this.isJavaCalendar = className === CALENDAR_HANDLE && fields[0] === "date";
     this.isThrowable =
       fields.length >= 3 &&
       fields.includes("detailMessage") &&

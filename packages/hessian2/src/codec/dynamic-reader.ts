@@ -1,9 +1,11 @@
+import { COST } from "./decode-limits.js";
 import { emptyException, readExceptionFields } from "./exception-reader.js";
 import { handleOf } from "./handles.js";
 import { within } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 import { JavaException } from "./java-exception.js";
 import { JavaObject } from "./java-object.js";
+import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "./key-guard.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Reads the next value as what it is on the wire. `classes` are the classes it may turn out to be of. */
@@ -71,14 +73,21 @@ function readList(input: Hessian2Input, classes: ValueClasses | undefined): unkn
   const list: unknown[] = [];
   const set = isSetType(input.listType) ? new Set<unknown>() : undefined;
   input.addRef(set ?? list);
+  let guard: KeyGuard | undefined;
   let i = 0;
   try {
     if (set === undefined) {
       if (length < 0) while (!input.tryEnd()) i = list.push(readAny(input, classes));
       else for (; i < length; i++) list.push(readAny(input, classes));
-    } else if (length < 0) {
-      for (; !input.tryEnd(); i++) set.add(readAny(input, classes));
-    } else for (; i < length; i++) set.add(readAny(input, classes));
+    } else {
+      for (; length < 0 ? !input.tryEnd() : i < length; i++) {
+        const item = readAny(input, classes);
+        input.grow(COST.entry, input.position);
+        const { size } = set;
+        set.add(item);
+        if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, set, item, set.size > size);
+      }
+    }
   } catch (error) {
     throw within(error, i);
   }
@@ -90,12 +99,17 @@ function readMap(input: Hessian2Input, classes: ValueClasses | undefined): unkno
   input.readMapBegin();
   const map = new Map<unknown, unknown>();
   input.addRef(map);
+  let guard: KeyGuard | undefined;
   let key: unknown = "(key)";
   try {
-    while (!input.tryEnd()) {
+    for (let i = 0; !input.tryEnd(); i++) {
       key = "(key)";
       key = readAny(input, classes);
-      map.set(key, readAny(input, classes));
+      const value = readAny(input, classes);
+      input.grow(COST.entry, input.position);
+      const { size } = map;
+      map.set(key, value);
+      if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, map, key, map.size > size);
     }
   } catch (error) {
     throw within(error, segmentOfKey(key));
@@ -130,6 +144,7 @@ function readObject(input: Hessian2Input, classes: ValueClasses | undefined): un
     // Written again with the type first, it is nobody's calendar that takes two slots.
     if (definition.isJavaCalendar) fields["type"] = null;
     const slot = input.addRef(object);
+    input.grow(COST.record + COST.namedField * names.length, offset);
     let i = 0;
     try {
       for (; i < names.length; i++) fields[names[i]!] = readAny(input, classes);

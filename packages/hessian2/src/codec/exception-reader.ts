@@ -1,4 +1,5 @@
 import type { ClassDefinition } from "./class-definition.js";
+import { COST } from "./decode-limits.js";
 import { within } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 import { formatStackFrame, JavaException, type JavaStackFrame } from "./java-exception.js";
@@ -6,6 +7,8 @@ import { JavaObject } from "./java-object.js";
 
 /** An exception costs as much as this many maps, and itself was counted as one. */
 const EXCEPTION_COST = 7;
+/** It needs as much of the stack as this many lists, besides the one level that was counted. */
+const EXCEPTION_LEVELS = 4;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -38,6 +41,8 @@ export function readExceptionFields(
   readOther: (name: string, index: number) => unknown,
 ): void {
   input.spend(EXCEPTION_COST, input.position);
+  input.deepen(EXCEPTION_LEVELS, input.position);
+  input.grow(COST.exception + COST.namedField * definition.fields.length, input.position);
   const target = exception as Mutable<JavaException> & { fields: Record<string, unknown> };
   const names = definition.fields;
   let i = 0;
@@ -59,6 +64,7 @@ export function readExceptionFields(
   } catch (error) {
     throw within(error, names[i]!);
   }
+  input.leave(EXCEPTION_LEVELS);
   cutCauses(exception, input.limits.causes);
 }
 

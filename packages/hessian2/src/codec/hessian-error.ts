@@ -69,9 +69,14 @@ export class HessianError extends Error {
   }
 }
 
-/** Adds a path segment to `error` when it is a `HessianError`; gives back what to throw on. */
+/**
+ * Adds a path segment to `error` when it is a `HessianError`; gives back what to throw on. A stack that is used up, which
+ * takes a caller deep in it or a `depth` above the default, becomes one here.
+ */
 export function within(error: unknown, segment: string | number): unknown {
-  return error instanceof HessianError ? error.within(segment) : error;
+  if (error instanceof HessianError) return error.within(segment);
+  if (!(error instanceof RangeError) || error.message !== "Maximum call stack size exceeded") return error;
+  return new HessianError(HessianErrorCode.Depth, "nested deeper than the stack allows").within(segment);
 }
 
 /** Names what kind of JavaScript value was given, for an error message. */

@@ -2,7 +2,7 @@ import { readInt32, readInt64 } from "../bytes/big-endian.js";
 import { readBinary } from "./binary-reader.js";
 import { CalendarSlots } from "./calendar-slots.js";
 import { ClassDefinition } from "./class-definition.js";
-import { type DecodeLimits, decodeLimits } from "./decode-limits.js";
+import { COST, type DecodeLimits, decodeLimits } from "./decode-limits.js";
 import { findDefinition, matchedEnd, rememberDefinition } from "./definition-cache.js";
 import { readAny } from "./dynamic-reader.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
@@ -10,6 +10,7 @@ import { isDateMs } from "./java-date.js";
 import { readNumber } from "./number-reader.js";
 import { printable } from "./printable.js";
 import { readString } from "./string-reader.js";
+import { survey } from "./survey.js";
 import { nameOfTag } from "./tag-names.js";
 import type { ValueClasses } from "./value-classes.js";
 
@@ -17,6 +18,9 @@ import type { ValueClasses } from "./value-classes.js";
 const COLL_SER = "java.util.CollSer";
 const LOST =
   ": hessian-lite 3 loses the elements of List.of, Set.of and Map.of, so give it an ArrayList, HashSet or HashMap";
+/** The part of a budget that is spent before somebody looks at all that is to come. */
+const UNLOOKED = 1 / 16;
+
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
 // Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
@@ -34,6 +38,11 @@ export class Hessian2Input {
   readonly limits: DecodeLimits;
   #depth = 0;
   #containers = 0;
+  #decodedBytes = 0;
+  /** Where the next look at the two budgets is due: what is allowed, or a part of it before the first one. */
+  #containersAlarm: number;
+  #decodedBytesAlarm: number;
+  #collisions = 0;
   readonly #refs: unknown[] = [];
   readonly #owners: unknown[] = [];
   #adopted: Map<unknown, Set<number>> | undefined;
@@ -51,6 +60,8 @@ export class Hessian2Input {
     this.position = start;
     this.end = end;
     this.limits = decodeLimits(limits);
+    this.#containersAlarm = Math.floor(this.limits.containers * UNLOOKED);
+    this.#decodedBytesAlarm = this.limits.decodedBytes * UNLOOKED;
   }
 
   /** Bytes not read yet. */
@@ -102,11 +113,13 @@ export class Hessian2Input {
     if (this.peek() === 0x4c) {
       this.need(9);
       this.position = p + 9;
+      this.grow(COST.bigint, p);
       return readInt64(this.bytes, p + 1);
     }
     const value = readNumber(this, "long");
     if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 63) throw this.#unfit(p, value, "long");
     if (value >= SMALLEST_KEPT && value <= LARGEST_KEPT) return KEPT_LONGS[value - SMALLEST_KEPT]!;
+    this.grow(COST.bigint, p);
     return BigInt(value);
   }
 
@@ -142,6 +155,7 @@ export class Hessian2Input {
   readDate(): Date {
     const p = this.position;
     const tag = this.peek();
+    this.grow(COST.date, p);
     if (tag === 0x4b) {
       this.need(5);
       this.position = p + 5;
@@ -184,14 +198,14 @@ export class Hessian2Input {
       return this.#length(tag - 0x70, p);
     }
     if (tag === 0x58) return this.#length(this.#readLength(), p);
-    if (tag === 0x57) return -1;
+    if (tag === 0x57) return this.#openList(p);
     if (tag === 0x56) {
       this.listType = this.#readType();
       return this.#length(this.#readLength(), p);
     }
     if (tag === 0x55) {
       this.listType = this.#readType();
-      return -1;
+      return this.#openList(p);
     }
     this.position = p;
     throw this.unexpected("list");
@@ -207,12 +221,16 @@ export class Hessian2Input {
     if (tag !== 0x48 && tag !== 0x4d) throw this.unexpected("map");
     this.position = p + 1;
     this.enter(p);
+    this.grow(COST.map, p);
     this.listType = tag === 0x4d ? this.#readType() : null;
   }
 
   /** Consumes the end of a map or of a list without length, when it comes next. */
   tryEnd(): boolean {
-    if (this.peek() !== 0x5a) return false;
+    if (this.peek() !== 0x5a) {
+      this.grow(COST.element, this.position);
+      return false;
+    }
     this.position++;
     return true;
   }
@@ -244,6 +262,7 @@ export class Hessian2Input {
     if (definition === undefined) {
       throw new HessianError(HessianErrorCode.Reference, `no class definition ${index}`, p);
     }
+    this.grow(COST.object + COST.field * definition.fields.length, p);
     if (definition.isJavaCalendar) (this.#calendars ??= new CalendarSlots()).add(this.#refs.length);
     return definition;
   }
@@ -325,24 +344,41 @@ export class Hessian2Input {
     if (++this.#depth > this.limits.depth) {
       throw new HessianError(HessianErrorCode.Depth, `nested deeper than ${this.limits.depth}`, offset);
     }
-    if (++this.#containers > this.limits.containers) this.spend(0, offset);
+    if (++this.#containers > this.#containersAlarm) this.#look(offset);
   }
 
   /** Counts what costs as much as `containers` lists or maps. `offset` is where it begins. */
   spend(containers: number, offset: number): void {
-    this.#containers += containers;
-    if (this.#containers > this.limits.containers) {
-      throw new HessianError(
-        HessianErrorCode.Budget,
-        `more than ${this.limits.containers} lists, maps and objects`,
-        offset,
-      );
+    if ((this.#containers += containers) > this.#containersAlarm) this.#look(offset);
+  }
+
+  /** As `grow`, where `position` is inside of a value, so that what is to come cannot be counted from there. */
+  growInside(bytes: number, offset: number): void {
+    if ((this.#decodedBytes += bytes) > this.limits.decodedBytes) this.#look(offset);
+  }
+
+  /** Counts memory that a value takes, by estimate. `offset` is where the value begins, `position` at the begin of one. */
+  grow(bytes: number, offset: number): void {
+    if ((this.#decodedBytes += bytes) > this.#decodedBytesAlarm) this.#look(offset);
+  }
+
+  /** Counts what a key cost because others have its hash. `offset` is where it was read. */
+  spendSteps(steps: number, offset: number): void {
+    if ((this.#collisions += steps) > this.limits.collisions) {
+      throw new HessianError(HessianErrorCode.Budget, "keys of a map or set that collide", offset);
     }
   }
 
-  /** Goes one level up: the container was read to its end. */
-  leave(): void {
-    this.#depth--;
+  /** Goes `levels` down at once, for what needs as much of the stack as that many containers. */
+  deepen(levels: number, offset: number): void {
+    this.#depth += levels - 1;
+    this.#containers--;
+    this.enter(offset);
+  }
+
+  /** Goes `levels` up: the container was read to its end. */
+  leave(levels = 1): void {
+    this.#depth -= levels;
   }
 
   /** Throws when fewer than `n` bytes are left. */
@@ -369,6 +405,22 @@ export class Hessian2Input {
     return new HessianError(HessianErrorCode.Type, `expected ${expected}, got ${got}${hint}`, p);
   }
 
+  /** Before a good part of a budget is spent, what is to come is counted: too much of it is refused while that is cheap. */
+  #look(offset: number): void {
+    const { containers, decodedBytes } = this.limits;
+    const early = this.#containersAlarm < containers || this.#decodedBytesAlarm < decodedBytes;
+    this.#containersAlarm = containers;
+    this.#decodedBytesAlarm = decodedBytes;
+    const left = { containers: containers - this.#containers, decodedBytes: decodedBytes - this.#decodedBytes };
+    const found = early ? survey(this.bytes, this.position, this.end, left) : { containers: 0, decodedBytes: 0 };
+    if (found.containers > left.containers) {
+      throw new HessianError(HessianErrorCode.Budget, `more than ${containers} lists, maps and objects`, offset);
+    }
+    if (found.decodedBytes > left.decodedBytes) {
+      throw new HessianError(HessianErrorCode.Budget, `more than ${decodedBytes} bytes of memory`, offset);
+    }
+  }
+
   #classNameAt(tag: number): string | undefined {
     const definition = tag >= 0x60 && tag <= 0x6f ? this.#definitions[tag - 0x60] : undefined;
     return definition && printable(definition.className);
@@ -383,7 +435,9 @@ export class Hessian2Input {
     const tag = this.peek();
     if (tag <= 0x1f || (tag >= 0x30 && tag <= 0x33) || tag === 0x53 || tag === 0x52) {
       const type = this.readString();
-      this.#types.push(type);
+      if (this.#types.push(type) > this.limits.types) {
+        throw new HessianError(HessianErrorCode.Limit, `more than ${this.limits.types} types`, p);
+      }
       if (type === "java.util.ArrayList") this.#arrayLists = true;
       return type;
     }
@@ -413,7 +467,13 @@ export class Hessian2Input {
     if (length > this.end - this.position) {
       throw new HessianError(HessianErrorCode.Truncated, `${length} elements cannot be in the bytes left`, offset);
     }
+    this.grow(COST.list + COST.element * length, offset);
     return length;
+  }
+
+  #openList(offset: number): number {
+    this.grow(COST.list, offset);
+    return -1;
   }
 
   #readDefinition(): void {
@@ -430,6 +490,7 @@ export class Hessian2Input {
       return;
     }
     this.position = start;
+    const before = this.#decodedBytes;
     const className = this.readString();
     const count = this.#length(this.#readLength(), p);
     if (count > limits.fieldsPerClass) {
@@ -443,6 +504,8 @@ export class Hessian2Input {
     const fields: string[] = [];
     for (let i = 0; i < count; i++) fields.push(this.readString());
     const definition = new ClassDefinition(className, fields);
+    // Those who come next find it made, and shall not be allowed more.
+    this.#decodedBytes = before;
     rememberDefinition(this.bytes, start, this.position, definition);
     this.#definitions.push(definition);
   }

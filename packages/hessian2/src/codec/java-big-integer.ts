@@ -39,13 +39,14 @@ export function receiveBigInteger(signum: unknown, mag: unknown, maxDigits: numb
     throw new HessianError(HessianErrorCode.Limit, `a java.math.BigInteger of more than ${maxDigits} digits`, offset);
   }
   if ((signum === 0) !== (mag.length === 0) || mag[0] === 0 || mag[0] === 0n) throw bad();
-  let hex = "";
-  for (const word of mag) {
+  const words = Buffer.alloc(4 * mag.length);
+  for (let i = 0; i < mag.length; i++) {
+    const word: unknown = mag[i];
     // dubbo-go writes the words as longs without a sign; Java's reader of an `int[]` takes them.
     if (typeof word === "bigint" ? word < -(2n ** 31n) || word >= 2n ** 32n : typeof word !== "number") throw bad();
     if (typeof word === "number" && (word | 0) !== word) throw bad();
-    hex += (Number(word) >>> 0).toString(16).padStart(8, "0");
+    words.writeInt32BE(Number(word) | 0, 4 * i);
   }
-  const magnitude = hex === "" ? 0n : BigInt(`0x${hex}`);
+  const magnitude = mag.length === 0 ? 0n : BigInt(`0x${words.toString("hex")}`);
   return signum === -1 ? -magnitude : magnitude;
 }

@@ -1,4 +1,5 @@
 import { readInt64 } from "../bytes/big-endian.js";
+import { COST } from "./decode-limits.js";
 import { segmentOfKey } from "./dynamic-reader.js";
 import { HessianError, HessianErrorCode, within } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
@@ -7,6 +8,7 @@ import { isDateMs, JavaDate } from "./java-date.js";
 import { JavaDouble } from "./java-double.js";
 import { JavaMap } from "./java-map.js";
 import { JavaObject } from "./java-object.js";
+import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "./key-guard.js";
 
 /**
  * Reads the next value with its Java type, so that writing it again gives Java an equal graph: a double as
@@ -17,10 +19,10 @@ export function readLossless(input: Hessian2Input): unknown {
   const tag = input.readDefinitions();
   if (tag >= 0x70 && tag <= 0x7f) return readList(input);
   if (tag >= 0x60 && tag <= 0x6f) return readObject(input);
-  if (tag >= 0x5b && tag <= 0x5f) return new JavaDouble(input.readDouble());
+  if (tag >= 0x5b && tag <= 0x5f) return readDouble(input);
   switch (tag) {
     case 0x44:
-      return new JavaDouble(input.readDouble());
+      return readDouble(input);
     case 0x48:
       return readUntypedMap(input);
     case 0x4a:
@@ -39,6 +41,11 @@ export function readLossless(input: Hessian2Input): unknown {
     default:
       return input.readValue();
   }
+}
+
+function readDouble(input: Hessian2Input): JavaDouble {
+  input.grow(COST.double, input.position);
+  return new JavaDouble(input.readDouble());
 }
 
 function readList(input: Hessian2Input): unknown {
@@ -63,7 +70,7 @@ function readUntypedMap(input: Hessian2Input): unknown {
   input.readMapBegin();
   const map = new Map<unknown, unknown>();
   input.addRef(map, readLossless);
-  readEntries(input, (key, value) => map.set(key, value));
+  readEntries(input, map, (key, value) => map.set(key, value));
   return map;
 }
 
@@ -74,7 +81,7 @@ function readTypedMap(input: Hessian2Input): unknown {
   let pairs: [unknown, unknown][] | undefined;
   const typed = new JavaMap(input.listType!, map);
   input.addRef(typed, readLossless);
-  readEntries(input, (key, value) => {
+  readEntries(input, map, (key, value) => {
     if (pairs !== undefined) pairs.push([key, value]);
     else if (!map.has(key)) map.set(key, value);
     else (typed as { entries: JavaMap["entries"] }).entries = pairs = [...map, [key, value]];
@@ -82,13 +89,22 @@ function readTypedMap(input: Hessian2Input): unknown {
   return typed;
 }
 
-function readEntries(input: Hessian2Input, add: (key: unknown, value: unknown) => void): void {
+function readEntries(
+  input: Hessian2Input,
+  map: ReadonlyMap<unknown, unknown>,
+  add: (key: unknown, value: unknown) => void,
+): void {
+  let guard: KeyGuard | undefined;
   let key: unknown = "(key)";
   try {
-    while (!input.tryEnd()) {
+    for (let i = 0; !input.tryEnd(); i++) {
       key = "(key)";
       key = readLossless(input);
-      add(key, readLossless(input));
+      const value = readLossless(input);
+      input.grow(COST.entry, input.position);
+      const { size } = map;
+      add(key, value);
+      if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, map, key, map.size > size);
     }
   } catch (error) {
     throw within(error, segmentOfKey(key));
@@ -106,6 +122,7 @@ function readObject(input: Hessian2Input): JavaObject {
   // Written with the type first, it is nobody's calendar that takes two slots.
   if (definition.isJavaCalendar) fields["type"] = null;
   input.addRef(object, readLossless);
+  input.grow(COST.record + COST.namedField * names.length, input.position);
   let i = 0;
   try {
     for (; i < names.length; i++) {
@@ -123,6 +140,7 @@ function readObject(input: Hessian2Input): JavaObject {
 function readDate(input: Hessian2Input): Date | JavaDate {
   const p = input.position;
   input.need(9);
+  input.grow(COST.date, p);
   const ms = readInt64(input.bytes, p + 1);
   input.position = p + 9;
   return isDateMs(ms) ? new Date(Number(ms)) : new JavaDate(ms);

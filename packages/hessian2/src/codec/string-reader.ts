@@ -1,4 +1,5 @@
 import { readUint16 } from "../bytes/big-endian.js";
+import { COST } from "./decode-limits.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 
@@ -14,12 +15,12 @@ export function readString(input: Hessian2Input): string {
   const tag = input.peek();
   if (tag <= 0x1f) {
     input.position = p + 1;
-    return readUnits(input, tag);
+    return readUnits(input, tag, 0);
   }
   if (tag >= 0x30 && tag <= 0x33) {
     input.need(2);
     input.position = p + 2;
-    return readUnits(input, ((tag & 3) << 8) | input.bytes[p + 1]!);
+    return readUnits(input, ((tag & 3) << 8) | input.bytes[p + 1]!, 0);
   }
   if (tag !== 0x53 && tag !== 0x52) throw input.unexpected("string");
   let text = "";
@@ -29,20 +30,23 @@ export function readString(input: Hessian2Input): string {
     if (chunk === 0x52 || chunk === 0x53) {
       input.need(3);
       input.position = at + 3;
-      text += readUnits(input, readUint16(input.bytes, at + 1));
+      text += readUnits(input, readUint16(input.bytes, at + 1), text.length);
       if (chunk === 0x53) return text;
     } else if (chunk <= 0x1f) {
       input.position = at + 1;
-      return text + readUnits(input, chunk);
+      return text + readUnits(input, chunk, text.length);
     } else if (chunk >= 0x30 && chunk <= 0x33) {
       input.need(2);
       input.position = at + 2;
-      return text + readUnits(input, ((chunk & 3) << 8) | input.bytes[at + 1]!);
+      return text + readUnits(input, ((chunk & 3) << 8) | input.bytes[at + 1]!, text.length);
     } else throw input.unexpected("string chunk");
   }
 }
 
-function readUnits(input: Hessian2Input, length: number): string {
+/** `before` units of the same string have been read. */
+function readUnits(input: Hessian2Input, length: number, before: number): string {
+  if (before + length > input.limits.stringLength) throw tooLong(input);
+  input.growInside(COST.string + length, input.position);
   const bytes = input.bytes;
   const start = input.position;
   const stop = start + length;
@@ -114,6 +118,10 @@ function readWideUnits(input: Hessian2Input, start: number, wide: number, length
   }
   input.position = p;
   return text;
+}
+
+function tooLong({ limits, position }: Hessian2Input): HessianError {
+  return new HessianError(HessianErrorCode.Limit, `a string of more than ${limits.stringLength} units`, position);
 }
 
 function badText(offset: number): HessianError {

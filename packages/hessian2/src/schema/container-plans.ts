@@ -1,5 +1,7 @@
+import { COST } from "../codec/decode-limits.js";
 import { segmentOfKey } from "../codec/dynamic-reader.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
+import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "../codec/key-guard.js";
 import {
   type ArraySchema,
   ENUM_SET,
@@ -82,10 +84,16 @@ export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan
       const length = input.readListBegin();
       const set = new Set<unknown>();
       input.addRef(set, plan);
+      let guard: KeyGuard | undefined;
       let i = 0;
       try {
-        if (length < 0) for (; !input.tryEnd(); i++) set.add(readWith(input, code, element));
-        else for (; i < length; i++) set.add(readWith(input, code, element));
+        for (; length < 0 ? !input.tryEnd() : i < length; i++) {
+          const item = readWith(input, code, element);
+          input.grow(COST.entry, input.position);
+          const { size } = set;
+          set.add(item);
+          if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, set, item, set.size > size);
+        }
       } catch (error) {
         throw within(error, i);
       }
@@ -141,12 +149,17 @@ export function mapPlan(
       input.readMapBegin();
       const map = new Map<unknown, unknown>();
       input.addRef(map, plan);
+      let guard: KeyGuard | undefined;
       let key: unknown = "(key)";
       try {
-        while (!input.tryEnd()) {
+        for (let i = 0; !input.tryEnd(); i++) {
           key = "(key)";
           key = readWith(input, keyPlan.code, keyPlan);
-          map.set(key, readWith(input, valuePlan.code, valuePlan));
+          const value = readWith(input, valuePlan.code, valuePlan);
+          input.grow(COST.entry, input.position);
+          const { size } = map;
+          map.set(key, value);
+          if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, map, key, map.size > size);
         }
       } catch (error) {
         throw within(error, segmentOfKey(key));
@@ -203,6 +216,7 @@ export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: Comp
         while (!input.tryEnd()) {
           key = "(key)";
           key = input.readString();
+          input.grow(COST.entry, input.position);
           record[key] = readWith(input, code, valuePlan);
         }
       } catch (error) {

@@ -49,7 +49,7 @@ export function exceptionPlan(schema: AnyExceptionSchema, scope: ExceptionPlans)
     const fields = exception.fields as Record<string, unknown>;
     const readAny = () => scope.any.read(input);
     readExceptionFields(input, found, exception, readAny, (name, i) => {
-      const field = found.fields.lastIndexOf(name) === i ? own.get(name) : undefined;
+      const field = found.hidden?.has(i) ? undefined : own.get(name);
       return field === undefined ? readAny() : field.read(input);
     });
     for (const name of Object.keys(fields)) if (!own.has(name)) delete fields[name];

@@ -244,9 +244,14 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
 
 /** Which field each position on the wire is. A name that comes twice is a shadowed field: the last one counts. */
 function makeTable(names: readonly string[], wire: readonly string[]): Table {
-  const targets = wire.map((name, i) => (wire.lastIndexOf(name) === i ? names.indexOf(name) : -1));
+  const last = new Map(wire.map((name, i) => [name, i]));
+  const targets: number[] = new Array(wire.length).fill(-1);
   const missing: number[] = [];
-  for (let i = 0; i < names.length; i++) if (!targets.includes(i)) missing.push(i);
+  for (let i = 0; i < names.length; i++) {
+    const position = last.get(names[i]!);
+    if (position === undefined) missing.push(i);
+    else targets[position] = i;
+  }
   const straight =
     wire.length === names.length && !names.includes("__proto__") && targets.every((target, i) => target === i);
   return { targets, missing, straight };
