@@ -59,6 +59,8 @@ export const COST = {
   map: 272,
   /** A key and its value, or an element of a set: for the time they take, not the memory, which is half of it. */
   entry: 128,
+  /** A key and its value in a record, for the time too. */
+  property: 192,
   list: 56,
   element: 12,
   object: 56,

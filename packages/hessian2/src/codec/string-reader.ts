@@ -84,7 +84,7 @@ function readShortUnits(input: Hessian2Input, start: number, stop: number): stri
 /** The ASCII bytes `start..wide` and what follows, `length` UTF-16 units in all. */
 function readWideUnits(input: Hessian2Input, start: number, wide: number, length: number): string {
   const { bytes, end } = input;
-  let text = (bytes as SlicedBuffer).latin1Slice(start, wide);
+  let text = wide === start ? "" : (bytes as SlicedBuffer).latin1Slice(start, wide);
   let left = length - (wide - start);
   let p = wide;
   while (left > 0) {

@@ -216,7 +216,7 @@ export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: Comp
         while (!input.tryEnd()) {
           key = "(key)";
           key = input.readString();
-          input.grow(COST.entry, input.position);
+          input.grow(COST.property, input.position);
           record[key] = readWith(input, code, valuePlan);
         }
       } catch (error) {
