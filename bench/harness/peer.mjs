@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
+import { countAllocation, takeAllocated } from "./allocation.mjs";
 
 /**
  * Makes this process answer the one that started it. `commands`: functions by name, whose input and output are JSON.
  * `close` runs when the parent lets go, or dies.
  */
-export function servePeer(commands, close) {
-  const all = { cpu, startProfile, writeProfile, ...commands };
+export function servePeer(commands, close = () => {}) {
+  const all = { cpu, countAllocation, allocated: takeAllocated, startProfile, writeProfile, ...commands };
   process.on("message", async ({ id, command, input }) => {
     try {
       process.send({ id, output: await all[command](input) });

@@ -1,8 +1,8 @@
 // Cuts frames and answers each with one of equal size. What one chunk asks for leaves in one write.
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { servePeer } from "../harness/peer.mjs";
-import { ANSWER_FLAGS, FLAGS_AT, FrameCutter, STATUS_AT, STATUS_OK } from "./raw-frames.mjs";
+import { servePeer } from "../../harness/peer.mjs";
+import { ANSWER_FLAGS, FLAGS_AT, FrameCutter, STATUS_AT, STATUS_OK } from "./frames.mjs";
 
 let calls = 0;
 const sockets = new Set();

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { measure, servePeer } from "../harness/peer.mjs";
-import { ANSWER_FLAGS, FLAGS_AT, FrameCutter, HEADER_BYTES, ID_AT, requestOf } from "./raw-frames.mjs";
+import { measure, servePeer } from "../../harness/peer.mjs";
+import { ANSWER_FLAGS, FLAGS_AT, FrameCutter, HEADER_BYTES, ID_AT, requestOf } from "./frames.mjs";
 
 let socket;
 

@@ -1,6 +1,6 @@
-// node dubbo-provider.mjs FOLDER: the service, found through the embedded registry in that folder.
+// node provider.mjs FOLDER: the service, found through the embedded registry in that folder.
 import { createDubbo } from "dubbo-ts";
-import { servePeer } from "../harness/peer.mjs";
+import { servePeer } from "../../harness/peer.mjs";
 import { EchoApi } from "./contract.mjs";
 
 const dubbo = createDubbo({
@@ -20,10 +20,10 @@ dubbo.provide(EchoApi, {
   },
 });
 
-servePeer(
-  {
-    start: () => dubbo.start(),
-    calls: () => calls,
-  },
-  () => dubbo.close(),
-);
+/** Gives the port. */
+async function start() {
+  const { addresses } = await dubbo.start();
+  return Number(new URL(addresses[0]).port);
+}
+
+servePeer({ start, calls: () => calls }, () => dubbo.close());

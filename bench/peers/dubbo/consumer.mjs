@@ -1,8 +1,9 @@
-// node dubbo-consumer.mjs FOLDER: calls as a user's code does, one `await` for each call.
+// node consumer.mjs FOLDER: calls as a user's code does, one `await` for each call.
 import assert from "node:assert/strict";
 import { subscribe } from "node:diagnostics_channel";
 import { createDubbo } from "dubbo-ts";
-import { measure, servePeer } from "../harness/peer.mjs";
+import { closedLoop } from "../../harness/closed-loop.mjs";
+import { servePeer } from "../../harness/peer.mjs";
 import { EchoApi, PAYLOADS, textOf } from "./contract.mjs";
 
 const COUNTED_CALLS = 100;
@@ -11,7 +12,13 @@ const sockets = [];
 subscribe("net.client.socket", ({ socket }) => sockets.push(socket));
 
 const dubbo = createDubbo({ application: "bench-consumer", registry: `embedded://${process.argv[2]}` });
-const client = dubbo.client(EchoApi);
+let client;
+
+/** With `direct`, no registry is asked: the provider at `port` may be Java's. */
+async function start({ port, direct }) {
+  client = dubbo.client(EchoApi, direct ? { url: `dubbo://127.0.0.1:${port}` } : {});
+  await dubbo.start();
+}
 
 /** Bytes of one request and of its answer, headers included, as the socket counts them. */
 async function frameBytes({ payload }) {
@@ -26,24 +33,10 @@ async function frameBytes({ payload }) {
   return { request, answer };
 }
 
-function call({ payload, inFlight, seconds }) {
-  return measure(seconds, async (state) => {
-    const value = PAYLOADS[payload];
-    let calls = 0;
-    const slot = async () => {
-      let answer;
-      do {
-        answer = await client[payload](value);
-        calls++;
-      } while (state.running);
-      return answer;
-    };
-    const answers = await Promise.all(Array.from({ length: inFlight }, slot));
-    const expected = textOf(value);
-    for (const answer of answers) assert.equal(textOf(answer), expected);
-    assert.equal(sockets.length, 1, "one connection is what is compared");
-    return calls;
-  });
+async function call(input) {
+  const figures = await closedLoop(client[input.payload], PAYLOADS[input.payload], input, textOf);
+  assert.equal(sockets.length, 1, "one connection is what is compared");
+  return figures;
 }
 
-servePeer({ start: () => dubbo.start(), frameBytes, call }, () => dubbo.close());
+servePeer({ start, frameBytes, call }, () => dubbo.close());

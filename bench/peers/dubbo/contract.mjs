@@ -2,7 +2,7 @@ import { Decimal, defineService, method, t } from "dubbo-ts";
 
 const Level = t.enum("org.example.bench.Level", ["BRONZE", "SILVER", "GOLD"]);
 const Line = t.object("org.example.bench.Line", { sku: t.string, count: t.int, price: t.decimal });
-const Order = t.object("org.example.bench.Order", {
+export const Order = t.object("org.example.bench.Order", {
   id: t.long,
   customer: t.string,
   level: Level,

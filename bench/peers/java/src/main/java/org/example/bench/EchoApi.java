@@ -1,0 +1,7 @@
+package org.example.bench;
+
+public interface EchoApi {
+    String echo(String value);
+
+    Order echo(Order value);
+}

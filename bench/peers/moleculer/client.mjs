@@ -1,0 +1,16 @@
+import { closedLoop } from "../../harness/closed-loop.mjs";
+import { servePeer } from "../../harness/peer.mjs";
+import { TEXT } from "../text.mjs";
+import { brokerOf } from "./broker.mjs";
+
+let broker;
+
+async function start({ port }) {
+  broker = brokerOf("client", { urls: [`127.0.0.1:${port}/server`] });
+  await broker.start();
+  await broker.waitForServices("echo", 10_000);
+}
+
+servePeer({ start, call: (input) => closedLoop((value) => broker.call("echo.text", { value }), TEXT, input) }, () =>
+  broker?.stop(),
+);
