@@ -1,4 +1,4 @@
-// node bench/run.mjs [NAME…] [--save] [--seconds 2] [--rounds 5] [--peers all] [--in-flight 1,64] [--payload text] [--profile FOLDER]
+// node bench/run.mjs [NAME…] [--save] [--seconds 2] [--rounds 5] [--peers all] [--connections 10000] [--in-flight 1,64] [--payload text] [--profile FOLDER]
 // Each file beside this one is a question: it exports `question`, `needs` (of the field) and `run`.
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     peers: { type: "string", default: "all" },
     "in-flight": { type: "string", default: "1,16,64,512" },
     payload: { type: "string", default: "text,order" },
+    connections: { type: "string", default: "10000" },
     profile: { type: "string" },
   },
 });
@@ -48,6 +49,7 @@ const options = {
   rounds: Math.floor(number("rounds", values.rounds, 1)),
   inFlight: values["in-flight"].split(",").map((text) => number("in-flight", text, 1)),
   payloads: values.payload.split(","),
+  connections: Math.floor(number("connections", values.connections, 1)),
   profile: values.profile,
 };
 const questions = [];

@@ -20,13 +20,13 @@ export function repeat(seconds, work) {
 
 const size = (value) => (value === undefined ? Number.NaN : 1);
 
-/** What a process that measures one codec answers to; `valueOf(payload)` is what its `encode` takes. */
-export function codecCommands(encode, decode, valueOf) {
+/** What a process that measures one codec answers to; `sampleOf(payload)` is what its `encode` takes. */
+export function codecCommands(encode, decode, sampleOf) {
   return {
-    hex: ({ payload }) => Buffer.from(encode(valueOf(payload), payload)).toString("hex"),
+    hex: ({ payload }) => Buffer.from(encode(sampleOf(payload), payload)).toString("hex"),
     again: ({ hex, payload }) => Buffer.from(encode(decode(Buffer.from(hex, "hex"), payload), payload)).toString("hex"),
     encode({ payload, seconds }) {
-      const value = valueOf(payload);
+      const value = sampleOf(payload);
       return repeat(seconds, () => encode(value, payload).length);
     },
     decode({ payload, hex, seconds }) {

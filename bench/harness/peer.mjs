@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { Session } from "node:inspector/promises";
 import { countAllocation, takeAllocated } from "./allocation.mjs";
 
 /**
@@ -50,6 +49,7 @@ export async function measure(seconds, drive) {
 let session;
 
 async function startProfile() {
+  const { Session } = await import("node:inspector/promises"); // memory that only a profile should take
   session = new Session();
   session.connect();
   await session.post("Profiler.enable");

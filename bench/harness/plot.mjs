@@ -21,13 +21,18 @@ const COLORS = [
  * `{ name, values }`, a value `{ median, min, max }`, or undefined where nothing was measured. `facts` stands below.
  */
 export function svgOf({ title, panels }, facts) {
-  const width = PANEL.width * panels.length;
-  const height = PANEL.height + 34;
+  const columns = Math.min(2, panels.length);
+  const width = PANEL.width * columns;
+  const height = PANEL.height * Math.ceil(panels.length / columns) + 34;
+  const placed = (panel, i) => {
+    const [x, y] = [(i % columns) * PANEL.width, Math.floor(i / columns) * PANEL.height];
+    return `<g transform="translate(${x} ${y})">${panelOf(panel)}</g>`;
+  };
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     text(20, 30, title, 'font-size="18" font-weight="bold"'),
-    ...panels.map((panel, i) => `<g transform="translate(${i * PANEL.width} 0)">${panelOf(panel)}</g>`),
+    ...panels.map(placed),
     text(20, height - 14, facts, 'fill="#666" font-size="11"'),
     "</svg>\n",
   ].join("\n");

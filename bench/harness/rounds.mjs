@@ -19,8 +19,9 @@ export class Rounds {
     return this.#cases;
   }
 
-  async run({ rounds, seconds, measure }) {
-    for (let round = -1; round < rounds; round++) {
+  /** Without a warm-up where each measurement begins with new processes. */
+  async run({ rounds, seconds, measure, warmUp = true }) {
+    for (let round = warmUp ? -1 : 0; round < rounds; round++) {
       const turn = [];
       for (const [index, one] of this.#cases.entries()) {
         const figures = {};

@@ -1,0 +1,4 @@
+/** Tells the process that waits for it what the first answer was and when the imports were done. */
+export function answered(value, importedMs) {
+  process.stdout.write(`${JSON.stringify({ value, importedMs })}\n`);
+}
