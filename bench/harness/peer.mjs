@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { countAllocation, takeAllocated } from "./allocation.mjs";
 
 /**
@@ -6,7 +7,16 @@ import { countAllocation, takeAllocated } from "./allocation.mjs";
  * `close` runs when the parent lets go, or dies.
  */
 export function servePeer(commands, close = () => {}) {
-  const all = { cpu, countAllocation, allocated: takeAllocated, startProfile, writeProfile, ...commands };
+  const all = {
+    cpu,
+    countAllocation,
+    allocated: takeAllocated,
+    watchDelay,
+    delayP99,
+    startProfile,
+    writeProfile,
+    ...commands,
+  };
   process.on("message", async ({ id, command, input }) => {
     try {
       process.send({ id, output: await all[command](input) });
@@ -44,6 +54,19 @@ export async function measure(seconds, drive) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+let delay;
+
+function watchDelay() {
+  delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+}
+
+/** Microseconds between two turns of the event loop, of a millisecond that a timer asks for, since `watchDelay`. */
+function delayP99() {
+  delay.disable();
+  return delay.percentile(99) / 1000;
 }
 
 let session;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { subscribe } from "node:diagnostics_channel";
 import { createDubbo } from "dubbo-ts";
 import { closedLoop } from "../../harness/closed-loop.mjs";
+import { openLoop } from "../../harness/open-loop.mjs";
 import { servePeer } from "../../harness/peer.mjs";
 import { EchoApi, PAYLOADS, textOf } from "./contract.mjs";
 
@@ -39,4 +40,6 @@ async function call(input) {
   return figures;
 }
 
-servePeer({ start, frameBytes, call }, () => dubbo.close());
+const open = (input) => openLoop(() => client[input.payload](PAYLOADS[input.payload]), input);
+
+servePeer({ start, frameBytes, call, openLoop: open }, () => dubbo.close());

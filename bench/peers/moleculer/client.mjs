@@ -1,4 +1,5 @@
 import { closedLoop } from "../../harness/closed-loop.mjs";
+import { openLoop } from "../../harness/open-loop.mjs";
 import { servePeer } from "../../harness/peer.mjs";
 import { TEXT } from "../text.mjs";
 import { brokerOf } from "./broker.mjs";
@@ -11,6 +12,8 @@ async function start({ port }) {
   await broker.waitForServices("echo", 10_000);
 }
 
-servePeer({ start, call: (input) => closedLoop((value) => broker.call("echo.text", { value }), TEXT, input) }, () =>
-  broker?.stop(),
-);
+const echo = (value) => broker.call("echo.text", { value });
+const call = (input) => closedLoop(echo, TEXT, input);
+const open = (input) => openLoop(() => echo(TEXT), input);
+
+servePeer({ start, call, openLoop: open }, () => broker?.stop());
