@@ -86,18 +86,26 @@ async function askAll(missing) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
   }
-  for (const { name, question, run, needs } of questions) {
-    const machine = machineFacts();
-    console.log(`\n${name}: ${question}`);
-    console.log(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}, ${machine.date}\n`);
-    const result = await run({ ...options, missing, signal: interrupted.signal });
-    interrupted.signal.throwIfAborted();
-    if (result === undefined) continue; // profiled, not measured
-    const { figure, plot, ...found } = result;
-    const targets = targetsOf(name, figure);
-    if (targets.length > 0) console.log(`\n${targetsText(targets)}`);
-    const absent = Object.fromEntries(needs.filter((each) => missing[each]).map((each) => [each, missing[each]]));
-    const { seconds, rounds } = options;
-    if (values.save) save(name, { question, machine, seconds, rounds, absent, targets, ...found }, plot);
+  try {
+    for (const question of questions) await ask(question, missing, interrupted.signal);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    console.error(interrupted.signal.reason.message);
+    process.exitCode = 130;
   }
+}
+
+async function ask({ name, question, run, needs }, missing, signal) {
+  const machine = machineFacts();
+  console.log(`\n${name}: ${question}`);
+  console.log(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}, ${machine.date}\n`);
+  const result = await run({ ...options, missing, signal });
+  signal.throwIfAborted();
+  if (result === undefined) return; // profiled, not measured
+  const { figure, plot, ...found } = result;
+  const targets = targetsOf(name, figure);
+  if (targets.length > 0) console.log(`\n${targetsText(targets)}`);
+  const absent = Object.fromEntries(needs.filter((each) => missing[each]).map((each) => [each, missing[each]]));
+  const { seconds, rounds } = options;
+  if (values.save) save(name, { question, machine, seconds, rounds, absent, targets, ...found }, plot);
 }

@@ -70,7 +70,7 @@ export async function run({ rounds, missing, signal }) {
 /** Milliseconds until the answer is read here, and what the process holds at that moment. */
 async function firstCall([command, args], signal) {
   const startedMs = performance.now();
-  const child = spawn(command, args, { signal, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(command, args, { signal, stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit").catch(() => {});
   const limit = setTimeout(() => child.kill("SIGKILL"), ANSWER_MS);
   try {

@@ -1,11 +1,11 @@
 // The one kind of picture that the report needs: panels of lines or bars, each value with its smallest and largest.
 const PANEL = { width: 620, height: 420, left: 86, right: 150, top: 84, bottom: 64 };
+/** Always the same for what the eye looks for first. */
+const KNOWN_COLORS = { raw: "#7f7f7f", JSON: "#7f7f7f", bare: "#7f7f7f", "dubbo-ts": "#d62728", schema: "#d62728" };
 const COLORS = [
-  "#7f7f7f",
-  "#d62728",
   "#1f77b4",
-  "#2ca02c",
   "#ff7f0e",
+  "#2ca02c",
   "#9467bd",
   "#8c564b",
   "#e377c2",
@@ -13,6 +13,7 @@ const COLORS = [
   "#bcbd22",
   "#393b79",
   "#637939",
+  "#843c39",
 ];
 
 /**
@@ -68,14 +69,15 @@ function lines(series, x, yOf, area) {
     return area.left + 16 + share * (area.right - area.left - 32);
   };
   const labels = x.values.map((value) => text(xOf(value), area.bottom + 18, short(value), 'text-anchor="middle"'));
-  const drawn = series.map(({ values }, i) => {
+  const drawn = series.map(({ name, values }, i) => {
+    const color = colorOf(name, i);
     const points = values.map((value, at) => value && { ...value, at: xOf(x.values[at]) }).filter(Boolean);
     const path = points.map(({ at, median }, n) => `${n === 0 ? "M" : "L"}${round(at)} ${yOf(median)}`).join("");
     const dots = points.map(
-      ({ at, median }) => `<circle cx="${round(at)}" cy="${yOf(median)}" r="3" fill="${color(i)}"/>`,
+      ({ at, median }) => `<circle cx="${round(at)}" cy="${yOf(median)}" r="3" fill="${color}"/>`,
     );
-    const marks = points.map((point) => rangeMark(point.at, point, yOf, color(i)));
-    return `<path d="${path}" stroke="${color(i)}" stroke-width="2" fill="none"/>${dots.join("")}${marks.join("")}`;
+    const marks = points.map((point) => rangeMark(point.at, point, yOf, color));
+    return `<path d="${path}" stroke="${color}" stroke-width="2" fill="none"/>${dots.join("")}${marks.join("")}`;
   });
   return [...labels, ...drawn];
 }
@@ -85,10 +87,10 @@ function bars(series, x, yOf, area) {
   const bar = Math.min(28, (group * 0.8) / series.length);
   return x.values.flatMap((name, at) => {
     const left = area.left + group * at + (group - bar * series.length) / 2;
-    const drawn = series.map(({ values }, i) => {
+    const drawn = series.map(({ name: of, values }, i) => {
       if (values[at] === undefined) return "";
       const top = yOf(values[at].median);
-      const box = `<rect x="${round(left + bar * i)}" y="${top}" width="${round(bar * 0.9)}" height="${round(area.bottom - top)}" fill="${color(i)}"/>`;
+      const box = `<rect x="${round(left + bar * i)}" y="${top}" width="${round(bar * 0.9)}" height="${round(area.bottom - top)}" fill="${colorOf(of, i)}"/>`;
       return box + rangeMark(left + bar * (i + 0.45), values[at], yOf, "#222");
     });
     return [...drawn, text(area.left + group * (at + 0.5), area.bottom + 18, name, 'text-anchor="middle"')];
@@ -102,7 +104,7 @@ function legend(series, area) {
   if (series.length < 2) return [];
   return series.map(({ name }, i) => {
     const y = PANEL.top + 6 + i * 19;
-    const box = `<rect x="${area.right + 12}" y="${y - 9}" width="11" height="11" fill="${color(i)}"/>`;
+    const box = `<rect x="${area.right + 12}" y="${y - 9}" width="11" height="11" fill="${colorOf(name, i)}"/>`;
     return box + text(area.right + 28, y, name, 'font-size="11"');
   });
 }
@@ -131,7 +133,7 @@ function linearTicks(max) {
   return Array.from({ length: Math.ceil(max / step) + 1 }, (_, i) => Number((i * step).toPrecision(6)));
 }
 
-const color = (i) => COLORS[i % COLORS.length];
+const colorOf = (name, i) => KNOWN_COLORS[name] ?? COLORS[i % COLORS.length];
 const round = (value) => Math.round(value * 10) / 10;
 const short = (value) => (value >= 1e6 ? `${value / 1e6}M` : value >= 1e4 ? `${value / 1e3}k` : String(value));
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
