@@ -83,7 +83,7 @@ async function measureConnections(peers, connections, seconds, signal) {
   const server = node("idle/provider")(peers);
   const client = node("idle/consumer")(peers);
   const port = await server.ask("start");
-  const heartbeatMs = seconds * HEARTBEAT * 1000;
+  const heartbeatMs = Math.round(seconds * HEARTBEAT * 1000);
   const input = { port, connections, heartbeatMs };
   const grown = await grownBy({ server, client }, connections, () => client.ask("open", input, LIMIT_MS));
   return { ...grown, ...(await heartbeatsOf({ server, client }, heartbeatMs, seconds * WATCHED * 1000, signal)) };
