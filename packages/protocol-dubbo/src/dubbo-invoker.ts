@@ -163,7 +163,8 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       const text = readErrorText(serializationId, bytes, start, end);
       const { code, hint } = meaningOfRefusal(status, text);
       const next = hint === "" ? "" : `; ${hint}`;
-      throw new RpcError(code, `${this.#details.address} refused the call with status ${status}: ${text}${next}`, {
+      const { address, service, method } = this.#details;
+      throw new RpcError(code, `${address} refused ${service}.${method} with status ${status}: ${text}${next}`, {
         ...this.#details,
         status,
       });
@@ -171,7 +172,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     if (serializationId !== SerializationId.Hessian2) {
       throw new RpcError(
         RpcCode.Serialization,
-        `${this.#details.address} answered in serialization ${serializationId}, not hessian2`,
+        `${this.#details.address} answered ${this.#details.service}.${this.#details.method} in serialization ${serializationId}, not hessian2`,
         {
           ...this.#details,
           status: ResponseStatus.ClientError,

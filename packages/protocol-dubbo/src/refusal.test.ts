@@ -21,6 +21,20 @@ const REFUSALS: readonly (readonly [name: string, status: number, text: string, 
     /compare the contract/,
   ],
   [
+    "3.3, arguments or attachments that cannot be read",
+    40,
+    "Fail to decode request due to: RpcInvocation [methodName=echo, parameterTypes=[int]]",
+    RpcCode.Serialization,
+    /compare their schemas/,
+  ],
+  [
+    "3.3, no name of a method that can be read",
+    40,
+    "Fail to decode request due to: RpcInvocation [methodName=null, parameterTypes=null]",
+    RpcCode.Serialization,
+    /compare their schemas/,
+  ],
+  [
     "Node, unknown method",
     40,
     "Fail to decode request due to: com.acme.Shop has no method gone(I)",
@@ -151,7 +165,7 @@ describe("a refusal", () => {
       status: 40,
       service: Shop.interface,
       method: "count",
-      message: `127.0.0.1:${port} refused the call with status 40: Fail to decode request due to: RpcInvocation [methodName=count, parameterTypes=null]; it has no such service, version, method or parameter types: compare the contract with the interface it provides`,
+      message: `127.0.0.1:${port} refused ${Shop.interface}.count with status 40: Fail to decode request due to: RpcInvocation [methodName=count, parameterTypes=null]; it has no such service, version, method or parameter types: compare the contract with the interface it provides`,
     });
   });
 });

@@ -27,7 +27,12 @@ const TOO_LARGE: RefusalMeaning = {
 
 /** The first that fits counts. */
 const RULES: readonly Rule[] = [
-  { statuses: [BadRequest], text: /RpcInvocation \[methodName=|Service not found:/, meaning: NOT_THERE },
+  // 3.3 shows how far it came: without a method's name it has not read it, with types it has found the method.
+  {
+    statuses: [BadRequest],
+    text: /RpcInvocation \[methodName=(?!null,)[^,]*, parameterTypes=null|Service not found:/,
+    meaning: NOT_THERE,
+  },
   { statuses: [BadRequest], text: /due to: (service )?\S+ (is not provided here|has no method)/, meaning: NOT_THERE },
   {
     statuses: [BadRequest],
