@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import {
+  type DubboUrl,
   defineService,
   type GenericClient,
   GenericException,
@@ -10,6 +11,7 @@ import {
   JavaException,
   method,
   type NamedFilter,
+  type RegistryFactory,
   RpcCode,
   RpcError,
   t,
@@ -74,6 +76,29 @@ async function genericClient(test: TestContext): Promise<GenericClient> {
 }
 
 describe("a generic call", () => {
+  it("publishes a consumer without methods, as it has no contract", async (test) => {
+    const world = await served(test);
+    const published: DubboUrl[] = [];
+    const keep: RegistryFactory = () => ({
+      isAvailable: () => true,
+      register: async (url) => void published.push(url),
+      unregister: async () => {},
+      subscribe: async (_url, listener) => listener("providers", []),
+      unsubscribe: async () => {},
+      onEvent() {},
+      close: async () => {},
+    });
+    const dubbo = world.dubbo({ registries: { kept: "kept://here" }, extensions: { registry: { kept: keep } } });
+    dubbo.generic("com.acme.OrderApi", { check: false });
+    dubbo.untyped("com.acme.OrderApi", { check: false });
+    await dubbo.start();
+    const keys = published.map((url) => [url.get("generic"), url.get("methods")]);
+    assert.deepEqual(keys.toSorted(), [
+      [undefined, "*"],
+      ["true", undefined],
+    ]);
+  });
+
   it("gets objects as maps with their class", async (test) => {
     const orders = await genericClient(test);
     const order = await orders.invoke("find", ["long"], [42n]);

@@ -28,7 +28,7 @@ export class JavaPeer {
   #errors = "";
   #ended = false;
 
-  private constructor({ name }: JavaLine, main: "ProviderMain" | "ConsumerMain", args: readonly string[]) {
+  private constructor({ name }: JavaLine, main: "ProviderMain" | "ConsumerMain" | "UrlsMain", args: readonly string[]) {
     this.#process = spawn(
       "java",
       [
@@ -54,7 +54,7 @@ export class JavaPeer {
   /** Starts one and waits until it is ready; gives its first line. */
   static async start(
     line: JavaLine,
-    main: "ProviderMain" | "ConsumerMain",
+    main: "ProviderMain" | "ConsumerMain" | "UrlsMain",
     args: readonly string[],
   ): Promise<{ peer: JavaPeer; ready: Line }> {
     const peer = new JavaPeer(line, main, args);

@@ -156,7 +156,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (kind !== GENERIC_TRUE) {
       throw new TypeError(`generic=${kind} of ${interfaceName} is not supported, known: generic=${GENERIC_TRUE}`);
     }
-    const { service, reference } = this.#unlisted("generic", interfaceName, options, { [Key.Generic]: GENERIC_TRUE });
+    const parameters = { [Key.Generic]: GENERIC_TRUE, [Key.Methods]: undefined };
+    const { service, reference } = this.#unlisted("generic", interfaceName, options, parameters);
     return createGenericClient(service, reference);
   }
 
@@ -173,7 +174,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     where: string,
     interfaceName: string,
     options: ClientOptions<ServiceDefinition, N>,
-    parameters: Readonly<Record<string, string>>,
+    parameters: Readonly<Record<string, string | undefined>>,
   ): { readonly service: ServiceModel; readonly reference: LazyReference } {
     this.#refuseWhenClosed();
     checkOptions("client", where, options);
@@ -195,7 +196,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     where: string,
     service: ServiceModel,
     options: ClientOptions<ServiceDefinition, N>,
-    own: Readonly<Record<string, string>>,
+    own: Readonly<Record<string, string | undefined>>,
   ): LazyReference {
     this.#checkNames(options);
     const { definition, group, version } = service;

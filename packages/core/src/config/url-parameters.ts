@@ -55,6 +55,7 @@ export function consumerParameters(
     ...common(application, definition, "consumer"),
     [Key.Group]: identity.group,
     [Key.Version]: identity.version,
+    [Key.Revision]: definition.methods.length === 0 ? undefined : identity.version,
     ...methodSettings("", settings),
     [Key.Cluster]: settings.cluster,
     [Key.Check]: text(settings.check),
