@@ -9,6 +9,8 @@ const COLUMNS = [
   ["provider", "direct"],
   ["provider", "zookeeper"],
 ];
+/** How often the suites make each kind of call of Java's over ZooKeeper. */
+const JAVA_CALLS_OVER_ZOOKEEPER = 20;
 const START = "<!-- interop matrix: written by scripts/matrix.mjs -->";
 const END = "<!-- end of the interop matrix -->";
 const folder = new URL("../.cache/interop/", import.meta.url);
@@ -21,6 +23,12 @@ const cells = existsSync(folder)
       .map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")))
   : [];
 
+/** Down to two digits: the figure says how much was tried, and a case more or less need not change it. */
+function rounded(calls) {
+  const unit = 10 ** Math.max(0, String(calls).length - 2);
+  return (Math.floor(calls / unit) * unit).toLocaleString("en");
+}
+
 const problems = [];
 const rows = LINES.map((line) => {
   const ofLine = cells.filter((cell) => cell.line === line);
@@ -32,7 +40,14 @@ const rows = LINES.map((line) => {
     const failed = parts.reduce((sum, cell) => sum + cell.failed, 0);
     if (cases === 0) problems.push(`${line}, Node as ${node}, ${via}: no case was run`);
     if (failed > 0) problems.push(`${line}, Node as ${node}, ${via}: ${failed} of ${cases} failed`);
-    return `${cases - failed} of ${cases}`;
+    const calls = parts.reduce((sum, cell) => sum + cell.calls, 0);
+    const each = via === "zookeeper" && line.startsWith("java") ? JAVA_CALLS_OVER_ZOOKEEPER : 1;
+    if (!(calls >= each * cases)) {
+      problems.push(
+        `${line}, Node as ${node}, ${via}: ${calls} calls are fewer than ${each} for each of ${cases} cases`,
+      );
+    }
+    return `${cases - failed} of ${cases} in ${rounded(calls)} calls`;
   });
   return `| ${[peers[0] ?? line, ...numbers].join(" | ")} |`;
 });

@@ -44,7 +44,8 @@ export const Node: Schema<Node> = t.object(`${API}.Node`, {
   children: t.nullable(t.list(lazyNode)),
 });
 
-export const OrderMissing = t.exception(`${API}.OrderMissing`, { id: t.long });
+export const Throwable = t.exception("java.lang.Throwable", {});
+export const OrderMissing = t.exception(`${API}.OrderMissing`, { id: t.long }, { extends: Throwable });
 export const Rejected = t.exception(`${API}.Rejected`, { reason: t.int });
 
 const echo = <const S extends AnySchema>(schema: S) => method(schema).returns(schema);

@@ -32,6 +32,13 @@ export function sampleOrder(id: bigint): Order {
   return RushOrder.of({ ...order, hours: 6, ticket: 2n ** 70n + id, origin: sampleOrder(id - 1n) }) as Order;
 }
 
+/** Bytes 0, 1, ... 255, 0, ... */
+export function bytes(size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  for (let i = 0; i < size; i++) all[i] = i;
+  return all;
+}
+
 /** What Java's `Order.toString` gives. */
 export function describeOrder(order: Order | null): string {
   if (order === null) return "null";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Implementation, JavaException } from "dubbo-ts";
 import { type ExamApi, type Node, OrderMissing, Rejected } from "./exam-api.js";
-import { describeOrder, sampleOrder } from "./exam-samples.js";
+import { bytes, describeOrder, sampleOrder } from "./exam-samples.js";
 
 class Secret extends Error {
   override readonly name = "Secret";
@@ -100,7 +100,7 @@ export function createExamService(): Implementation<typeof ExamApi> {
     noted: (text) => notes.get(text) ?? 0,
     sleepy: (millis, answer) => sleep(millis, answer),
     later: (millis, answer) => sleep(millis, answer),
-    blob: (size) => Uint8Array.from({ length: size }, (_, i) => i & 0xff),
+    blob: bytes,
     sizeOfBytes: (bytes) => bytes.length,
     sizeOfString: (text) => text.length,
     attachments(context) {

@@ -20,7 +20,7 @@ import {
   ZoneId,
   ZoneOffset,
 } from "dubbo-ts";
-import { Level, Order, RushOrder } from "./exam-api.js";
+import { Level, Order, OrderMissing, RushOrder, Throwable } from "./exam-api.js";
 import { sampleOrder } from "./exam-samples.js";
 
 const API = "org.dubbots.interop.api";
@@ -204,13 +204,13 @@ function echoes(types: Readonly<Record<string, ExamType>>, hashable: boolean): R
 }
 
 export const TypesApi = defineService(`${API}.TypesService`, {
-  types: [RushOrder],
+  types: [RushOrder, OrderMissing],
   methods: {
     ...(echoes(VALUES, true) as object),
     everything: method().returns(Everything),
     differing: method(maybe(Everything)).returns(t.list(t.string)),
     echoEverything: echo(Everything),
-    echoThrowable: echo(t.exception("java.lang.Throwable", {})),
+    echoThrowable: echo(Throwable),
   },
 });
 export const ArraysApi = defineService(`${API}.ArraysService`, { types: [RushOrder], methods: echoes(ARRAYS, false) });

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Tally } from "./cell.js";
 import { examineNode } from "./go-exam.js";
 import { nodeProvider, startGo, urlOf } from "./go-peer.js";
 
 describe("a dubbo-go consumer of a Node provider", () => {
   it("passes every case of the exam", async () => {
-    const dubbo = nodeProvider("node-for-go", "N/A");
+    const tally = new Tally();
+    const dubbo = nodeProvider("node-for-go", "N/A", tally);
     const { peer } = await startGo("consumer", `url=${await urlOf(dubbo)}`);
     try {
-      await examineNode(peer, "direct");
+      await examineNode(peer, "direct", tally);
     } finally {
       await peer.end();
       await dubbo.close({ graceMs: 0 });

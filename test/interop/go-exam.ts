@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeCell } from "./cell.js";
+import { type Tally, writeCell } from "./cell.js";
 import { GO } from "./go-peer.js";
 import type { LinePeer } from "./line-peer.js";
 
@@ -14,8 +14,8 @@ const EXCLUDED_OVER_ZOOKEEPER = [
   },
 ];
 
-/** Lets a dubbo-go consumer run its exam of a Node provider, and leaves the cell. */
-export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper"): Promise<void> {
+/** Lets a dubbo-go consumer run its exam of a Node provider, whose calls the tally counts, and leaves the cell. */
+export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper", tally: Tally): Promise<void> {
   const excluded = via === "direct" ? EXCLUDED : EXCLUDED_OVER_ZOOKEEPER;
   const except = excluded.map((one) => `^${one.case}$`).join("|");
   const { line, before: cases } = await peer.ask({ do: "run", except }, "passed");
@@ -25,6 +25,7 @@ export async function examineNode(peer: LinePeer, via: "direct" | "zookeeper"): 
     node: "provider",
     via,
     cases: cases.length,
+    calls: tally.calls,
     failed: failed.length,
     excluded,
     notes: ["dubbo-go makes descriptors from values: a method is found by its name and number of parameters"],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createDubbo, type Dubbo } from "dubbo-ts";
+import type { Tally } from "./cell.js";
 import { ExamApi, VersionedApi } from "./exam-api.js";
 import { createExamService } from "./exam-service.js";
 import { type Line, LinePeer } from "./line-peer.js";
@@ -16,9 +17,10 @@ export function startGo(side: "provider" | "consumer", ...args: string[]): Promi
   return LinePeer.start(PEER, [side, ...args]);
 }
 
-/** A Node provider of everything that is examined; starts on a free port. */
-export function nodeProvider(application: string, registry: string): Dubbo {
-  const dubbo = createDubbo({ application, registry, protocols: { dubbo: { port: 0 } }, logger: quiet });
+/** A Node provider of everything that is examined, whose calls the tally counts; starts on a free port. */
+export function nodeProvider(application: string, registry: string, tally?: Tally): Dubbo {
+  const filters = { provider: tally === undefined ? [] : [tally.counter] };
+  const dubbo = createDubbo({ application, registry, protocols: { dubbo: { port: 0 } }, filters, logger: quiet });
   dubbo.provide(ExamApi, createExamService());
   dubbo.provide(VersionedApi, { which: () => "g1/1.0.0" }, { group: "g1", version: "1.0.0" });
   dubbo.provide(VersionedApi, { which: () => "g2/2.0.0" }, { group: "g2", version: "2.0.0" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createDubbo, Decimal, type Dubbo, JavaException, RpcCode } from "dubbo-ts";
-import { writeCell } from "./cell.js";
+import { Tally, writeCell } from "./cell.js";
 import { ExamApi, type Node, Order, OrderMissing, Rejected, RushOrder, VersionedApi } from "./exam-api.js";
 import { describeOrder, sampleOrder } from "./exam-samples.js";
 import { GO, quiet, startGo } from "./go-peer.js";
@@ -155,13 +155,20 @@ describe("a Node consumer of a dubbo-go provider", () => {
   let dubbo: Dubbo;
   let exam: Client<typeof ExamApi>;
   let cases = 0;
+  const tally = new Tally();
   const failures: string[] = [];
 
   before(async () => {
     const started = await startGo("provider");
     peer = started.peer;
     url = `dubbo://127.0.0.1:${started.ready["port"]}`;
-    dubbo = createDubbo({ application: "node-to-go", registry: "N/A", consumer: { retries: 0 }, logger: quiet });
+    dubbo = createDubbo({
+      application: "node-to-go",
+      registry: "N/A",
+      consumer: { retries: 0 },
+      filters: { cluster: [tally.counter] },
+      logger: quiet,
+    });
     exam = dubbo.client(ExamApi, { url, timeoutMs: 10_000 });
     await dubbo.start();
   });
@@ -171,6 +178,7 @@ describe("a Node consumer of a dubbo-go provider", () => {
       node: "consumer",
       via: "direct",
       cases,
+      calls: tally.calls,
       failed: failures.length,
       excluded: EXCLUDED,
       notes: ["dubbo-go sends the request's attachments back with the answer"],

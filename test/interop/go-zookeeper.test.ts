@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createDubbo, Decimal } from "dubbo-ts";
-import { writeCell } from "./cell.js";
+import { Tally, writeCell } from "./cell.js";
 import { ExamApi, VersionedApi } from "./exam-api.js";
 import { sampleOrder } from "./exam-samples.js";
 import { examineNode } from "./go-exam.js";
@@ -17,11 +17,12 @@ describe("dubbo-go and Node over ZooKeeper", () => {
   after(() => server?.close());
 
   it("lets a dubbo-go consumer find a Node provider, and pass every case of the exam", async () => {
-    const dubbo = nodeProvider("node-for-go", `zookeeper://${server.address}`);
+    const tally = new Tally();
+    const dubbo = nodeProvider("node-for-go", `zookeeper://${server.address}`, tally);
     await dubbo.start();
     const { peer } = await startGo("consumer", `registry=${server.address}`);
     try {
-      await examineNode(peer, "zookeeper");
+      await examineNode(peer, "zookeeper", tally);
     } finally {
       await peer.end();
       await dubbo.close({ graceMs: 0 });
@@ -64,10 +65,12 @@ describe("dubbo-go and Node over ZooKeeper", () => {
   for (const type of ["interface", "all"]) {
     it(`lets a Node consumer find a dubbo-go provider that registers by ${type}`, async () => {
       const { peer, ready } = await startGo("provider", `registry=${server.address}`, `registry-type=${type}`);
+      const tally = new Tally();
       const dubbo = createDubbo({
         application: "node-to-go",
         registry: `zookeeper://${server.address}`,
         consumer: { retries: 0, timeoutMs: 5000, check: false },
+        filters: { cluster: [tally.counter] },
         logger: quiet,
       });
       const exam = dubbo.client(ExamApi);
@@ -120,6 +123,7 @@ describe("dubbo-go and Node over ZooKeeper", () => {
             node: "consumer",
             via: "zookeeper",
             cases: kinds.length + 3,
+            calls: tally.calls,
             failed,
             excluded: [],
             notes: ["20 calls of each kind", "registry type interface; all and its instance nodes do no harm"],

@@ -1,103 +1,41 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { createDubbo, type Dubbo } from "dubbo-ts";
-import { writeCell } from "./cell.js";
-import { LosslessExamApi, VersionedApi } from "./exam-api.js";
-import { createExamService } from "./exam-service.js";
-import { provideTypes } from "./exam-types-service.js";
-import { JAVA_LINES, type JavaLine, JavaPeer } from "./java-peer.js";
+import type { Dubbo } from "dubbo-ts";
+import { Tally } from "./cell.js";
+import { CONSUMER_ARGS, createNodeProvider, examineNode, providerCell, urlOf } from "./java-exam.js";
+import { JAVA_LINES, JavaPeer } from "./java-peer.js";
 
-const PAYLOAD = 4 * 1024 * 1024;
-
-interface Exclusion {
-  readonly case: string;
-  readonly reason: string;
-}
-
-const SUPPRESSED = "schemas of exceptions do not hold suppressed exceptions";
-const SKEW = "Java cannot read its own references after a value of this type";
-const EXCLUDED: Readonly<Record<JavaLine["name"], readonly Exclusion[]>> = {
-  java33: [{ case: "echoCalendarMap", reason: SKEW }],
-  java27: [{ case: "echoUuidMap", reason: SKEW }],
-};
-const excludedOf = ({ name }: JavaLine): readonly Exclusion[] => [
-  ...EXCLUDED[name],
-  { case: "echoThrowable", reason: SUPPRESSED },
-  { case: "fail suppressed: checked, with a suppressed one", reason: SUPPRESSED },
-];
-
-export function provider(application: string, port = 0): Dubbo {
-  const dubbo = createDubbo({
-    application,
-    registry: "N/A",
-    protocols: { dubbo: { port, maxBodyBytes: PAYLOAD, heartbeatMs: 1000 } },
-    logger: { debug() {}, info() {}, warn() {}, error: console.error },
-  });
-  dubbo.provide(LosslessExamApi, createExamService() as never);
-  provideTypes(dubbo);
-  dubbo.provide(VersionedApi, { which: () => "g1/1.0.0" }, { group: "g1", version: "1.0.0" });
-  dubbo.provide(VersionedApi, { which: () => "g2/2.0.0" }, { group: "g2", version: "2.0.0" });
-  return dubbo;
-}
-
-export function portOf(address: string | undefined): number {
-  return Number(new URL(String(address).replace("dubbo:", "http:")).port);
-}
+const NO_DIRECT_STOP =
+  "a provider is stopped under load over ZooKeeper only: this line cannot call two direct urls, an error of its own";
 
 for (const line of JAVA_LINES) {
   describe(`a ${line.peer} consumer of a Node provider`, () => {
+    const tally = new Tally();
     let dubbo: Dubbo;
     let peer: JavaPeer;
 
     before(async () => {
-      dubbo = provider("node-provider");
-      const { addresses } = await dubbo.start();
-      const args = [`port=${portOf(addresses[0])}`, `provider.payload=${PAYLOAD}`, "heartbeat=1000"];
-      ({ peer } = await JavaPeer.start(line, "ConsumerMain", args));
+      dubbo = createNodeProvider("node-provider", { tally });
+      ({ peer } = await JavaPeer.start(line, "ConsumerMain", [`url=${await urlOf(dubbo)}`, ...CONSUMER_ARGS]));
     });
     after(async () => {
       await peer?.end();
       await dubbo?.close({ graceMs: 1000 });
+      const { cases, calls, failed } = tally;
+      const notes = line.name === "java27" ? [NO_DIRECT_STOP] : [];
+      providerCell(line, { via: "direct", cases, calls, failed, notes });
     });
 
-    it("passes every case of the exam", async (test) => {
-      const excluded = excludedOf(line);
-      const { line: counts, before: cases } = await peer.ask(
-        { do: "run", except: `^(${excluded.map((one) => one.case).join("|")})$` },
-        "passed",
-      );
-      const failed = cases.filter((one) => one["ok"] !== true);
-      writeCell({
-        peer: line.peer,
-        line: line.name,
-        node: "provider",
-        via: "direct",
-        cases: cases.length,
-        failed: failed.length,
-        excluded,
-        notes: [],
-      });
-      test.diagnostic(
-        `${counts["passed"]} cases passed, without ${excluded.map((one) => `${one.case} (${one.reason})`).join(", ")}`,
-      );
-      assert.deepEqual(
-        failed.map((one) => `${one["case"]}: ${one["error"]}`),
-        [],
-      );
-      assert.ok(Number(counts["passed"]) > 200, `only ${counts["passed"]} cases were run`);
-    });
+    it("passes every case of the exam", (test) => examineNode(test, line, peer, tally, 1));
   });
 
-  // Dubbo 2.7.23 cannot call over two direct URLs: a ClassCastException of its own.
+  // NO_DIRECT_STOP: a ClassCastException of its own.
   if (line.name === "java27") continue;
   describe(`a Node provider that stops under the load of a ${line.peer} consumer`, () => {
     it("loses no call: what runs is answered, what is new goes to the other provider", async () => {
-      const leaving = provider("node-leaving");
-      const staying = provider("node-staying");
-      const ports = (await Promise.all([leaving.start(), staying.start()])).map(({ addresses }) =>
-        portOf(addresses[0]),
-      );
-      const urls = ports.map((port) => `dubbo://127.0.0.1:${port}`).join(";");
+      const leaving = createNodeProvider("node-leaving");
+      const staying = createNodeProvider("node-staying");
+      const urls = (await Promise.all([leaving, staying].map(urlOf))).join(";");
       const { peer } = await JavaPeer.start(line, "ConsumerMain", [`url=${urls}`, "heartbeat=1000"]);
       try {
         await peer.ask({ do: "load", threads: 8, ms: 20, gap: 0 }, "loading");

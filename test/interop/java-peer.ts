@@ -20,6 +20,12 @@ export const JAVA_LINES: readonly JavaLine[] = [
 /** One line of a Java peer. */
 export type Line = Readonly<Record<string, unknown>>;
 
+/** A Java peer that is ready, and the line in which it said so. */
+export interface JavaStart {
+  readonly peer: JavaPeer;
+  readonly ready: Line;
+}
+
 /** A Java process that speaks JSON lines: see test/interop/java/README.md. */
 export class JavaPeer {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -56,7 +62,7 @@ export class JavaPeer {
     line: JavaLine,
     main: "ProviderMain" | "ConsumerMain" | "UrlsMain",
     args: readonly string[],
-  ): Promise<{ peer: JavaPeer; ready: Line }> {
+  ): Promise<JavaStart> {
     const peer = new JavaPeer(line, main, args);
     const ready = await peer.read();
     if (ready["ready"] !== true) throw new Error(`${main} is not ready: ${JSON.stringify(ready)}\n${peer.#errors}`);

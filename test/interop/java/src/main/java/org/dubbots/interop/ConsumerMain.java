@@ -1,7 +1,11 @@
 package org.dubbots.interop;
 
 import com.alibaba.fastjson2.JSONObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 
 /** A Java consumer for a Node provider. README.md has its arguments, its commands and its lines. */
@@ -74,6 +78,7 @@ public final class ConsumerMain {
         String match = command.getString("match");
         String except = command.getString("except");
         int times = command.getIntValue("times", 1);
+        int together = command.getIntValue("together", 1);
         int passed = 0;
         int failed = 0;
         for (Exam.Case each : cases) {
@@ -81,7 +86,7 @@ public final class ConsumerMain {
             if (except != null && each.name().matches("(?s).*(" + except + ").*")) continue;
             long start = System.nanoTime();
             try {
-                for (int i = 0; i < times; i++) each.body().run();
+                together(each.body(), times, together);
                 passed++;
                 JsonLines.print("case", each.name(), "ok", true, "ms", (System.nanoTime() - start) / 1_000_000);
             } catch (Throwable failure) {
@@ -95,6 +100,33 @@ public final class ConsumerMain {
             }
         }
         JsonLines.print("passed", passed, "failed", failed);
+    }
+
+    /** So many threads share the runs; throws what the first thread that fails has thrown. */
+    private static void together(Exam.Body body, int times, int threads) throws Throwable {
+        AtomicInteger left = new AtomicInteger(times);
+        List<FutureTask<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            FutureTask<Void> task = new FutureTask<>(() -> {
+                try {
+                    while (left.getAndDecrement() > 0) body.run();
+                } catch (Exception | Error failure) {
+                    throw failure;
+                } catch (Throwable failure) {
+                    throw new AssertionError(failure.toString(), failure);
+                }
+                return null;
+            });
+            tasks.add(task);
+            new Thread(task, "together " + i).start();
+        }
+        for (FutureTask<Void> task : tasks) {
+            try {
+                task.get();
+            } catch (ExecutionException failure) {
+                throw failure.getCause();
+            }
+        }
     }
 
     private static void idle(Peer peer, int ms) throws InterruptedException {

@@ -2,6 +2,7 @@ package org.dubbots.interop;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.dubbo.config.MethodConfig;
 import org.apache.dubbo.config.ReferenceConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
@@ -24,6 +25,7 @@ final class Peer {
     private final int retries;
     private final Map<String, String> parameters;
     private final DubboBootstrap bootstrap;
+    private final Map<String, VersionedService> versioned = new ConcurrentHashMap<>();
 
     Peer(DubboBootstrap bootstrap, String url, int retries, int payload, Map<String, String> parameters) {
         this.bootstrap = bootstrap;
@@ -54,10 +56,13 @@ final class Peer {
         return url != null;
     }
 
+    /** One reference of each group and version, however often a case runs. */
     VersionedService versioned(String group, String version) {
-        ReferenceConfig<VersionedService> reference = reference(VersionedService.class, group, version);
-        reference.setCheck(false); // some are there to be refused
-        return reference.get();
+        return versioned.computeIfAbsent(group + "/" + version, key -> {
+            ReferenceConfig<VersionedService> reference = reference(VersionedService.class, group, version);
+            reference.setCheck(false); // some are there to be refused
+            return reference.get();
+        });
     }
 
     <T> T of(Class<T> type) {

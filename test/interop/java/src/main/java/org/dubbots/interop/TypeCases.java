@@ -12,7 +12,6 @@ import org.dubbots.interop.api.Everything;
 import org.dubbots.interop.api.OrderMissing;
 import org.dubbots.interop.api.TypesService;
 import org.dubbots.interop.impl.DubboLine;
-import org.dubbots.interop.impl.Samples;
 import org.dubbots.interop.impl.TypeSamples;
 import org.dubbots.interop.impl.Values;
 
@@ -82,7 +81,12 @@ final class TypeCases {
             Expect.equal("gone", back.getMessage());
             Expect.equal(405L, ((OrderMissing) back).getId());
             Expect.equal("java.lang.IllegalStateException: because", String.valueOf(back.getCause()));
+            Expect.equal(1, back.getSuppressed().length);
             Expect.equal("java.lang.IllegalArgumentException: also", String.valueOf(back.getSuppressed()[0]));
+        });
+        exam.add("echoThrowable stack trace", () -> {
+            OrderMissing sent = new OrderMissing("gone", 405);
+            Throwable back = types.echoThrowable(sent);
             Expect.equal(List.of(sent.getStackTrace()), List.of(back.getStackTrace()));
         });
         exam.add("fail suppressed: checked, with a suppressed one", () -> {
@@ -90,11 +94,6 @@ final class TypeCases {
             Expect.equal(406L, missing.getId());
             Expect.equal(1, missing.getSuppressed().length);
             Expect.equal("java.lang.IllegalStateException: also gone", missing.getSuppressed()[0].toString());
-        });
-        exam.add("same: two arguments that are one object, and two that are equal", () -> {
-            org.dubbots.interop.api.Order order = Samples.order(2);
-            Expect.equal(true, peer.exam.same(order, order));
-            Expect.equal(false, peer.exam.same(order, Samples.order(2)));
         });
     }
 
