@@ -60,6 +60,11 @@ export class Tally {
     },
   };
 
+  /** What a cell wants to know. */
+  get counts(): Pick<Cell, "cases" | "calls" | "failed"> {
+    return { cases: this.cases, calls: this.calls, failed: this.failed };
+  }
+
   /** A test, which counts as one case. */
   readonly it = (name: string, body: (test: TestContext) => void | Promise<void>): void => {
     it(name, async (test) => {

@@ -15,15 +15,14 @@ for (const line of JAVA_LINES) {
     let peer: JavaPeer;
 
     before(async () => {
-      dubbo = createNodeProvider("node-provider", { tally });
+      dubbo = createNodeProvider("node-provider", { filters: [tally.counter] });
       ({ peer } = await JavaPeer.start(line, "ConsumerMain", [`url=${await urlOf(dubbo)}`, ...CONSUMER_ARGS]));
     });
     after(async () => {
       await peer?.end();
       await dubbo?.close({ graceMs: 1000 });
-      const { cases, calls, failed } = tally;
       const notes = line.name === "java27" ? [NO_DIRECT_STOP] : [];
-      providerCell(line, { via: "direct", cases, calls, failed, notes });
+      providerCell(line, { via: "direct", ...tally.counts, notes });
     });
 
     it("passes every case of the exam", (test) => examineNode(test, line, peer, tally, 1));

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Client, createDubbo, type Dubbo, defineService, method, RpcCode, RpcError, t } from "dubbo-ts";
+import { Tally } from "./cell.js";
 import { ExamApi } from "./exam-api.js";
+import { createExamService } from "./exam-service.js";
+import { consumerCell, urlOf } from "./java-exam.js";
 import { JAVA_LINES, JavaPeer } from "./java-peer.js";
 
 const MIB = 1024 * 1024;
@@ -16,6 +19,8 @@ interface Refusal {
 for (const line of JAVA_LINES) {
   describe(`a Node consumer that asks a ${line.peer} provider for what it does not have`, () => {
     const old = line.name === "java27";
+    const tally = new Tally();
+    const { it } = tally;
     let peer: JavaPeer;
     let guarded: JavaPeer;
     let dubbo: Dubbo;
@@ -33,6 +38,7 @@ for (const line of JAVA_LINES) {
         application: "node-misuse",
         registry: "N/A",
         consumer: { retries: 0, timeoutMs: 10_000 },
+        filters: { cluster: [tally.counter] },
         logger: { debug() {}, info() {}, warn() {}, error() {} },
       });
       exam = dubbo.client(ExamApi, { url });
@@ -41,6 +47,7 @@ for (const line of JAVA_LINES) {
     after(async () => {
       await dubbo?.close({ graceMs: 0 });
       await Promise.all([peer?.end(), guarded?.end()]);
+      consumerCell(line, { via: "direct", ...tally.counts, notes: [] }, []);
     });
 
     /** Refused with that, and the connection serves on. */
@@ -76,11 +83,11 @@ for (const line of JAVA_LINES) {
     });
 
     it("has the wrong token, or none", async () => {
-      await refused(() => dubbo.client(ExamApi, { url: guardedUrl }).getInt(1), {
-        code: RpcCode.Forbidden,
-        status: 70,
-        message: /Invalid token/,
-      });
+      const forbidden: Refusal = { code: RpcCode.Forbidden, status: 70, message: /Invalid token/ };
+      await refused(() => dubbo.client(ExamApi, { url: guardedUrl }).getInt(1), forbidden);
+      await refused(() => dubbo.client(ExamApi, { url: `${guardedUrl}?token=guessed` }).getInt(1), forbidden);
+      await refused(() => dubbo.generic(ExamApi.interface, { url: guardedUrl }).invoke("get", ["int"], [1]), forbidden);
+      assert.equal(await dubbo.client(ExamApi, { url: `${guardedUrl}?token=s3cret` }).getInt(1), "int:1");
     });
 
     it("calls no method of it by $invoke", () =>
@@ -107,6 +114,46 @@ for (const line of JAVA_LINES) {
       const call = bold.sizeOfBytes(new Uint8Array(9 * MIB));
       if (old) await assert.rejects(call, { code: RpcCode.Timeout });
       else assert.equal(await call, 9 * MIB);
+    });
+  });
+
+  describe(`a ${line.peer} consumer that lacks the token of a provider`, () => {
+    /** What a Java consumer gets from a provider at that url. */
+    const askedBy = async (url: string): Promise<{ readonly errors: unknown; readonly lastError: string }> => {
+      const { peer } = await JavaPeer.start(line, "ConsumerMain", [`url=${url}`]);
+      try {
+        await peer.ask({ do: "load", threads: 1, ms: 1, gap: 1 }, "loading");
+        for (let calls = 0; calls < 5; calls = Number((await peer.ask("counts", "calls")).line["calls"]));
+        const { line } = await peer.ask("unload", "calls");
+        return { errors: Object.keys(line["errors"] as object), lastError: String(line["lastError"]) };
+      } finally {
+        await peer.end();
+      }
+    };
+
+    it("is refused by a Node provider as by a Java one, whether its token is wrong or none", async () => {
+      const dubbo = createDubbo({
+        application: "node-guarded",
+        registry: "N/A",
+        protocols: { dubbo: { port: 0 } },
+        provider: { token: "s3cret" },
+        logger: { debug() {}, info() {}, warn() {}, error() {} },
+      });
+      dubbo.provide(ExamApi, createExamService());
+      const javas = await JavaPeer.start(line, "ProviderMain", ["token=s3cret"]);
+      try {
+        const urls = [await urlOf(dubbo), `dubbo://127.0.0.1:${javas.ready["port"]}`] as const;
+        for (const token of ["", "?token=guessed"]) {
+          const [ours, theirs] = await Promise.all(urls.map((url) => askedBy(url + token)));
+          assert.ok(ours !== undefined && theirs !== undefined);
+          assert.match(ours.lastError, /Invalid token! Forbid invoke remote service/);
+          assert.deepEqual(ours.errors, theirs.errors);
+        }
+        assert.deepEqual((await askedBy(`${urls[0]}?token=s3cret`)).errors, []);
+      } finally {
+        await javas.peer.end();
+        await dubbo.close({ graceMs: 0 });
+      }
     });
   });
 }

@@ -37,9 +37,8 @@ for (const line of JAVA_LINES) {
     after(async () => {
       await dubbo?.close({ graceMs: 1000 });
       await peer?.end();
-      const { cases, calls, failed } = tally;
       const notes = line.name === "java27" ? [NO_DIRECT_STOP] : [];
-      consumerCell(line, { via: "direct", cases, calls, failed, notes });
+      consumerCell(line, { via: "direct", ...tally.counts, notes });
     });
 
     for (const group of examGroups(line, "direct")) it(group.name, () => consumer.run(tally, group, 1));
