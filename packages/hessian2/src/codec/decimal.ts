@@ -2,29 +2,65 @@ import { HessianError, HessianErrorCode } from "./hessian-error.js";
 import { printable } from "./printable.js";
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/;
+/** What Java writes without an exponent, as Java writes it. */
+const PLAIN = /^(?:0(?:\.0{1,6})?|-?(?:[1-9]\d*(?:\.\d+)?|0\.0{0,5}[1-9]\d*))$/;
 const INT_MAX = 2147483647;
-/** As many decimal digits as every number of that length fits a double exactly. */
-const SHORT_DIGITS = 15;
+
+/** Where `decimal` was written in the stream of that number; -1 when it was not. */
+export let slotOfDecimal: (decimal: Decimal, stream: number) => number;
+/** Says that `decimal` has that slot of the stream. */
+export let markDecimal: (decimal: Decimal, stream: number, slot: number) => void;
 
 /**
  * A decimal number, exact: `unscaled * 10 ** -scale`. Immutable. Text is read and written as Java's `BigDecimal` does,
- * so `1.10` stays `1.10`. It does no arithmetic: take `unscaled` and `scale`, or `toString()`, to a library that does.
+ * so `1.10` stays `1.10`. It does no arithmetic: take `unscaled` and `scale`, or `text`, to a library that does.
  */
 export class Decimal {
-  readonly unscaled: bigint;
-  /** Digits behind the point; negative for trailing zeros left out, as in `12E+3`. Fits an int32. */
-  readonly scale: number;
+  /** The number as Java's `BigDecimal.toString` has it, different for decimals that are not equal. */
+  readonly text: string;
+  // A mark is found in a fifth of the time of a look into a map, and half the objects of a message may be decimals.
+  #stream = 0;
+  #slot = 0;
 
-  constructor(unscaled: bigint, scale = 0) {
-    if (typeof unscaled !== "bigint") throw new TypeError("the unscaled value of a Decimal is a bigint");
-    if (!Number.isInteger(scale) || Math.abs(scale) > INT_MAX) throw new RangeError("the scale of a Decimal is an int");
-    this.unscaled = unscaled;
-    this.scale = scale;
+  static {
+    slotOfDecimal = (decimal, stream) => (decimal.#stream === stream ? decimal.#slot : -1);
+    markDecimal = (decimal, stream, slot) => {
+      decimal.#stream = stream;
+      decimal.#slot = slot;
+    };
   }
 
+  /** `new Decimal(1250n, 2)` is 12.50. Throws `TypeError` and `RangeError` for what is no bigint and no int. */
+  constructor(unscaled: bigint, scale?: number);
   /** Reads what `BigDecimal(String)` reads: `-12.50`, `1E+3`, `.5`. Throws `RangeError` for anything else. */
+  constructor(text: string);
+  constructor(value: bigint | string, scale = 0) {
+    // Most numbers come as Java's text and leave as it: they are never computed.
+    if (typeof value === "string") this.text = PLAIN.test(value) ? value : normalized(value);
+    else {
+      if (typeof value !== "bigint") throw new TypeError("a Decimal is made of a text, or of a bigint and a scale");
+      if (!Number.isInteger(scale) || Math.abs(scale) > INT_MAX)
+        throw new RangeError("the scale of a Decimal is an int");
+      this.text = textOf(value, scale);
+    }
+  }
+
+  /** The decimal of a text, as the constructor reads it. */
   static parse(text: string): Decimal {
-    return parse(text) ?? fail(text);
+    return typeof text === "string" ? new Decimal(text) : fail(text);
+  }
+
+  /** All digits as one integer, with the sign. Computed each time. */
+  get unscaled(): bigint {
+    return BigInt(this.#mantissa.replace(".", ""));
+  }
+
+  /** Digits behind the point; negative for trailing zeros left out, as in `12E+3`. Fits an int32. */
+  get scale(): number {
+    const mantissa = this.#mantissa;
+    const point = mantissa.indexOf(".");
+    const exponent = mantissa === this.text ? 0 : Number(this.text.slice(mantissa.length + 1));
+    return (point < 0 ? 0 : mantissa.length - 1 - point) - exponent;
   }
 
   /** The decimal a bigint, an integer or a number in its shortest decimal form stands for. */
@@ -36,7 +72,7 @@ export class Decimal {
 
   /** True for the same value with the same scale, as Java's `equals`: 1.0 is not 1.00. */
   equals(other: Decimal): boolean {
-    return this.scale === other.scale && this.unscaled === other.unscaled;
+    return this.text === other.text;
   }
 
   /** Negative, 0 or positive by value, as Java's `compareTo`: 1.0 and 1.00 give 0. */
@@ -57,29 +93,22 @@ export class Decimal {
 
   /** The nearest double. */
   toNumber(): number {
-    return Number(this.toString());
+    return Number(this.text);
   }
 
   /** As Java's `BigDecimal.toString`: plain, or with an exponent when the scale is negative or the value tiny. */
   toString(): string {
-    const { scale } = this;
-    if (scale === 0) return String(this.unscaled);
-    const minus = this.unscaled < 0n ? "-" : "";
-    const digits = digitsOf(this.unscaled);
-    const exponent = digits.length - 1 - scale;
-    if (scale > 0 && exponent >= -6) {
-      const whole = digits.length - scale;
-      if (whole > 0) return `${minus}${digits.slice(0, whole)}.${digits.slice(whole)}`;
-      return `${minus}0.${"0".repeat(-whole)}${digits}`;
-    }
-    const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
-    if (exponent === 0) return minus + mantissa;
-    return `${minus}${mantissa}E${exponent > 0 ? "+" : ""}${exponent}`;
+    return this.text;
   }
 
   /** The text, so that JSON loses nothing. */
   toJSON(): string {
-    return this.toString();
+    return this.text;
+  }
+
+  get #mantissa(): string {
+    const end = this.text.indexOf("E");
+    return end < 0 ? this.text : this.text.slice(0, end);
   }
 }
 
@@ -91,50 +120,46 @@ export function receiveDecimal(text: unknown, maxDigits: number, maxScale: numbe
   if (text.length > maxDigits + 16) {
     throw new HessianError(HessianErrorCode.Limit, `a java.math.BigDecimal of more than ${maxDigits} digits`, offset);
   }
-  const value = parse(text);
-  if (value === undefined) {
+  let value: Decimal;
+  try {
+    value = new Decimal(text);
+  } catch {
     throw new HessianError(HessianErrorCode.Range, `not a java.math.BigDecimal: "${printable(text)}"`, offset);
   }
-  if (Math.abs(value.scale) > maxScale) {
-    throw new HessianError(HessianErrorCode.Limit, `a java.math.BigDecimal of scale ${value.scale}`, offset);
+  // Without an exponent the scale is less than the length.
+  if (value.text.length > maxScale || value.text.includes("E")) {
+    const { scale } = value;
+    if (Math.abs(scale) > maxScale) {
+      throw new HessianError(HessianErrorCode.Limit, `a java.math.BigDecimal of scale ${scale}`, offset);
+    }
   }
   return value;
 }
 
-function parse(text: string): Decimal | undefined {
-  return parseShort(text) ?? parseAny(text);
-}
-
-/** As {@link parseAny}, for `[-]digits[.digits]` that a number holds exactly; undefined also for what it leaves to it. */
-export function parseShort(text: string): Decimal | undefined {
-  // A caller without types may give anything, and then gets the error of the other.
-  if (typeof text !== "string" || text.length > SHORT_DIGITS + 2) return undefined;
-  const { length } = text;
-  const start = text.charCodeAt(0) === 0x2d ? 1 : 0;
-  let point = -1;
-  let magnitude = 0;
-  for (let i = start; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x30 && code <= 0x39) magnitude = magnitude * 10 + (code - 0x30);
-    else if (code === 0x2e && point < 0) point = i;
-    else return undefined;
-  }
-  const digits = length - start - (point < 0 ? 0 : 1);
-  if (digits === 0 || digits > SHORT_DIGITS) return undefined;
-  return new Decimal(BigInt(start === 0 ? magnitude : -magnitude), point < 0 ? 0 : length - 1 - point);
-}
-
-/** Reads every form; undefined for what is no decimal. */
-export function parseAny(text: string): Decimal | undefined {
-  const match = FORM.exec(text);
-  if (match === null) return undefined;
+/** Java's text for a number in any form that Java reads. */
+function normalized(text: string): string {
+  const match = FORM.exec(text) ?? fail(text);
   const whole = match[2]!;
   const fraction = match[3] ?? "";
-  if (whole === "" && fraction === "") return undefined;
   const scale = fraction.length - Number(match[4] ?? 0);
-  if (Math.abs(scale) > INT_MAX) return undefined;
+  if ((whole === "" && fraction === "") || Math.abs(scale) > INT_MAX) fail(text);
   const magnitude = BigInt(whole + fraction);
-  return new Decimal(match[1] === "-" ? -magnitude : magnitude, scale === 0 ? 0 : scale);
+  return textOf(match[1] === "-" ? -magnitude : magnitude, scale);
+}
+
+function textOf(unscaled: bigint, scale: number): string {
+  if (scale === 0) return String(unscaled);
+  const minus = unscaled < 0n ? "-" : "";
+  const digits = digitsOf(unscaled);
+  const exponent = digits.length - 1 - scale;
+  if (scale > 0 && exponent >= -6) {
+    const whole = digits.length - scale;
+    if (whole > 0) return `${minus}${digits.slice(0, whole)}.${digits.slice(whole)}`;
+    return `${minus}0.${"0".repeat(-whole)}${digits}`;
+  }
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  if (exponent === 0) return minus + mantissa;
+  return `${minus}${mantissa}E${exponent > 0 ? "+" : ""}${exponent}`;
 }
 
 function fail(text: unknown): never {

@@ -1,5 +1,5 @@
 import { ClassDefinition } from "./class-definition.js";
-import { Decimal } from "./decimal.js";
+import { Decimal, markDecimal, slotOfDecimal } from "./decimal.js";
 import { segmentOfKey } from "./dynamic-reader.js";
 import { writeException } from "./exception-writer.js";
 import { BIG_DECIMAL, BIG_INTEGER, handleOfValue } from "./handles.js";
@@ -80,9 +80,15 @@ function isPlain(value: object): boolean {
 
 /** Writes a `java.math.BigDecimal`. */
 export function writeDecimal(out: Hessian2Output, value: Decimal): void {
-  if (out.tryRef(value)) return;
+  const slot = slotOfDecimal(value, out.stream);
+  if (slot >= 0) {
+    out.writeRef(slot);
+    return;
+  }
+  markDecimal(value, out.stream, out.slots);
+  out.addSlot();
   out.writeDefinedObjectBegin(DECIMAL_DEFINITION);
-  out.writeString(value.toString());
+  out.writeString(value.text);
 }
 
 /**

@@ -56,6 +56,19 @@ describe("Hessian2Output", () => {
     assert.equal(output.out.bytes.toString("hex", 0, output.out.end), "51905190519151b0");
   });
 
+  it("finds what comes twice among many, the first of them and the next", () => {
+    const output = new Hessian2Output(new ByteWriter());
+    const values = Array.from({ length: 40 }, () => ({}));
+    for (const value of values) assert.equal(output.tryRef(value), false);
+    for (const [slot, value] of values.entries()) {
+      output.out.truncate(0);
+      assert.equal(output.tryRef(value), true);
+      assert.equal(new Hessian2Input(output.out.bytes, 1, output.out.end).readInt(), slot);
+    }
+    assert.equal(output.tryRef({}), false);
+    assert.equal(output.slots, 41);
+  });
+
   it("writes a class definition once, and another one for other fields of the same class", () => {
     const hex = hexOf((output) => {
       for (const fields of [["x"], ["x"], ["y"], ["x"]]) {

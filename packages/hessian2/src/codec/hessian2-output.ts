@@ -12,6 +12,8 @@ const LINEAR_SLOTS = 16;
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;
 
+let streams = 0;
+
 /**
  * Writes one stream of hessian2 values behind the `end` of a `ByteWriter`, byte for byte what Dubbo 3.3's hessian-lite
  * writes for the same Java values (but -0 keeps its sign and types are never written as an index). When a write throws,
@@ -25,7 +27,11 @@ export class Hessian2Output {
   readonly #objects: unknown[] = [];
   readonly #kinds: unknown[] = [];
   #index: Map<unknown, number | number[]> | undefined;
+  /** A value has been met twice since there is an index. */
+  #hasShared = false;
   #depth = 0;
+  /** Another number for each stream, whatever the output. */
+  stream = ++streams;
   /** How many causes the exception being written is away from the first; kept by the writers of exceptions. */
   causes = 0;
 
@@ -46,7 +52,9 @@ export class Hessian2Output {
       this.#objects.length = 0;
       this.#kinds.length = 0;
       this.#index = undefined;
+      this.#hasShared = false;
     }
+    this.stream = ++streams;
     this.#depth = 0;
     this.causes = 0;
   }
@@ -183,16 +191,15 @@ export class Hessian2Output {
       this.writeRef(slot);
       return true;
     }
-    this.addSlot(value, kind);
+    this.#objects[this.#slots] = value;
+    this.#kinds[this.#slots++] = kind;
     return false;
   }
 
-  /** Takes the next slot for a value that is written now. Without `value` it can never be referred to. */
-  addSlot(value?: unknown, kind?: unknown): void {
-    const slot = this.#slots++;
-    this.#objects[slot] = value;
-    this.#kinds[slot] = kind;
-    if (this.#index !== undefined) addToIndex(this.#index, value, slot);
+  /** Takes the next slot for a value that can never be referred to. */
+  addSlot(): void {
+    this.#objects[this.#slots] = undefined;
+    this.#kinds[this.#slots++] = undefined;
   }
 
   /** Goes one level down: the caller writes the children of a container. */
@@ -238,24 +245,42 @@ export class Hessian2Output {
     return -1;
   }
 
+  /** The slot of a value; what has none is entered for the next one. */
   #search(value: unknown, kind: unknown): number {
-    let index = this.#index;
-    if (index === undefined) {
-      this.#index = index = new Map();
-      for (let i = 0; i < this.#slots; i++) addToIndex(index, this.#objects[i], i);
+    const index = (this.#index ??= this.#indexed());
+    if (!this.#hasShared) {
+      // One step instead of two, as long as no value has come twice.
+      const { size } = index;
+      index.set(value, this.#slots);
+      if (index.size > size) return -1;
+      this.#hasShared = true;
+      index.set(value, this.#objects.indexOf(value));
     }
+    return this.#enter(index, value, kind, this.#slots);
+  }
+
+  #indexed(): Map<unknown, number | number[]> {
+    const index = new Map<unknown, number | number[]>();
+    for (let slot = 0; slot < this.#slots; slot++) {
+      const value = this.#objects[slot];
+      if (value === undefined) continue;
+      if (index.has(value)) this.#hasShared = true;
+      this.#enter(index, value, this.#kinds[slot], slot);
+    }
+    return index;
+  }
+
+  /** The slot of a value that is in the index; else enters it for `slot`, and gives -1. */
+  #enter(index: Map<unknown, number | number[]>, value: unknown, kind: unknown, slot: number): number {
     const found = index.get(value);
-    if (found === undefined) return -1;
-    if (typeof found === "number") return this.#kinds[found] === kind ? found : -1;
-    for (const slot of found) if (this.#kinds[slot] === kind) return slot;
+    if (found === undefined) index.set(value, slot);
+    else if (typeof found === "number") {
+      if (this.#kinds[found] === kind) return found;
+      index.set(value, [found, slot]);
+    } else {
+      for (const known of found) if (this.#kinds[known] === kind) return known;
+      found.push(slot);
+    }
     return -1;
   }
-}
-
-function addToIndex(index: Map<unknown, number | number[]>, value: unknown, slot: number): void {
-  if (value === undefined) return;
-  const found = index.get(value);
-  if (found === undefined) index.set(value, slot);
-  else if (typeof found === "number") index.set(value, [found, slot]);
-  else found.push(slot);
 }

@@ -19,6 +19,7 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
   const definition = new ClassDefinition(className, ["name"]);
   // What a constant is referred by, and what it is where no schema says that it comes: a string would go back as one.
   const constants = new Map(names.map((name) => [name, Object.freeze(new JavaObject(className, fieldsOf({ name })))]));
+  const written = new Map(names.map((name) => [name, { constant: constants.get(name)!, stream: 0, slot: 0 }]));
 
   const check = (name: unknown, offset: number): JavaObject => {
     const constant = constants.get(name as string);
@@ -92,15 +93,22 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
       throw input.unexpected(className);
     },
     write: (out, value) => {
-      const constant = constants.get(value as string);
-      if (constant === undefined) {
+      const last = written.get(value as string);
+      if (last === undefined) {
         if (typeof value !== "string") throw refused(className, value);
         throw new HessianError(
           HessianErrorCode.Range,
           `expected a constant of ${className}, got "${printable(value)}"`,
         );
       }
-      if (out.tryRef(constant)) return;
+      // Nothing comes as often in one message as the same constant.
+      if (last.stream === out.stream) {
+        out.writeRef(last.slot);
+        return;
+      }
+      if (out.tryRef(last.constant)) return;
+      last.stream = out.stream;
+      last.slot = out.slots - 1;
       out.writeDefinedObjectBegin(definition);
       out.writeString(value as string);
     },
