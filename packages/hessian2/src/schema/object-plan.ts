@@ -175,25 +175,39 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
     const own = fields ?? compileFields();
     out.writeDefinedObjectBegin(definition);
     out.enter();
-    let present = 0;
     let i = 0;
+    let straight = true;
     try {
-      for (; i < own.length; i++) {
-        const field = own[i]!;
-        const item =
-          field.inherited && !Object.hasOwn(value, field.name)
-            ? undefined
-            : (value as Record<string, unknown>)[field.name];
-        if (item !== undefined) present++;
-        writeWith(out, field.code, field.plan, item);
+      // Nearly always the keys are the fields in their order, and walking along the keys is the cheapest way to both.
+      for (const key in value) {
+        if (i === own.length || own[i]!.name !== key) {
+          straight = false;
+          break;
+        }
+        const { code, plan } = own[i]!;
+        writeWith(out, code, plan, (value as Record<string, unknown>)[key]);
+        i++;
       }
     } catch (error) {
       throw within(error, names[i]!);
     }
-    let keys = 0;
-    for (const _ in value) keys++;
-    if (keys !== present) checkKeys(value, schema);
+    if (!straight || i < own.length) writeCrooked(out, value, own, i);
     out.leave();
+  };
+
+  /** The fields from `start` on, of an object whose keys are not all fields, or stand in another order. */
+  const writeCrooked = (out: Hessian2Output, value: object, own: readonly FieldPlan[], start: number): void => {
+    let i = start;
+    try {
+      for (; i < own.length; i++) {
+        const { name, code, plan, inherited } = own[i]!;
+        const item = inherited && !Object.hasOwn(value, name) ? undefined : (value as Record<string, unknown>)[name];
+        writeWith(out, code, plan, item);
+      }
+    } catch (error) {
+      throw within(error, names[i]!);
+    }
+    checkKeys(value, schema);
   };
 
   const plan: ObjectPlan = {
@@ -220,7 +234,7 @@ export function objectPlan(schema: AnyObjectSchema, scope: ObjectPlans): ObjectP
     },
     write: (out, value) => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw refused(className, value);
-      const tagged = tagOf(value);
+      const tagged = schema.isExtended ? tagOf(value) : undefined;
       if (tagged !== undefined && tagged !== schema) {
         for (let at = (tagged as AnyObjectSchema).superclass; at !== undefined; at = at.superclass) {
           if (at !== schema) continue;

@@ -15,6 +15,10 @@ export interface ObjectSchema<out T, in out I = T> extends Schema<T, I> {
   readonly superclass: AnyObjectSchema | undefined;
   /** The class is a Java record. */
   readonly isRecord: boolean;
+  /** Another class extends this one. */
+  readonly isExtended: boolean;
+  /** Says that another class extends this one. */
+  extend(): void;
   /** A value of this class, for a place that is declared as a superclass, or as `t.any`. Copies `value`. */
   of(value: I): I;
   /** True for a value of this class or a subclass: a decoded one, or one made by `of`. */
@@ -28,6 +32,8 @@ export type AnyObjectSchema = Schema<unknown, never> & {
   readonly fields: Fields;
   readonly superclass: AnyObjectSchema | undefined;
   readonly isRecord: boolean;
+  readonly isExtended: boolean;
+  extend(): void;
 };
 
 /**
@@ -52,6 +58,8 @@ export function object(
 ): unknown {
   checkClassName(className);
   const superclass = options?.extends;
+  superclass?.extend();
+  let isExtended = false;
   const schema: ObjectSchema<unknown, never> = Object.freeze({
     kind: "object",
     className,
@@ -60,6 +68,12 @@ export function object(
     fields: mergeFields(superclass?.fields, fields),
     superclass,
     isRecord: options?.record === true,
+    get isExtended() {
+      return isExtended;
+    },
+    extend() {
+      isExtended = true;
+    },
     of(value: unknown): never {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
         throw new TypeError(`${className}.of takes an object, got ${describeValue(value)}`);
