@@ -53,14 +53,18 @@ export class KeyGuard {
   }
 }
 
-/** Watches an entry that was read into `keys`, when it is not one of the first; gives the guard for the next. */
+/**
+ * Watches an entry that was read into `keys`, when it is not one of the first; gives the guard for the next. Strings
+ * need none.
+ */
 export function guardKey(
   guard: KeyGuard | undefined,
   input: Hessian2Input,
   keys: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
   key: unknown,
   isNew: boolean,
-): KeyGuard {
+): KeyGuard | undefined {
+  if (typeof key === "string") return guard;
   if (guard === undefined) return new KeyGuard(keys.keys());
   guard.check(input, key, isNew, input.position);
   return guard;

@@ -1,13 +1,22 @@
+import { isAscii } from "node:buffer";
 import { readUint16 } from "../bytes/big-endian.js";
 import { COST } from "./decode-limits.js";
 import { HessianError, HessianErrorCode } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 
 /** What `toString("latin1", start, end)` calls, without its detours; not in the type declarations. */
-type SlicedBuffer = Buffer & { latin1Slice(start: number, end: number): string };
+type SlicedBuffer = Buffer & {
+  latin1Slice(start: number, end: number): string;
+  ucs2Slice(start: number, end: number): string;
+};
 
 const CONCAT_UNITS = 16;
+/** Up to here a loop is faster than asking Node. */
+const LOOP_UNITS = 96;
 const UNITS_AT_ONCE = 4096;
+
+/** UTF-16, the low byte first, on its way into a string. */
+const units = Buffer.allocUnsafeSlow(2 * UNITS_AT_ONCE) as SlicedBuffer;
 
 /** Reads a string, whole or in chunks. */
 export function readString(input: Hessian2Input): string {
@@ -52,9 +61,13 @@ function readUnits(input: Hessian2Input, length: number, before: number): string
   const stop = start + length;
   if (stop > input.end) throw input.truncated();
   if (length <= CONCAT_UNITS) return readShortUnits(input, start, stop);
-  let i = start;
-  while (i < stop && bytes[i]! < 0x80) i++;
-  if (i !== stop) return readWideUnits(input, start, i, length);
+  if (length > LOOP_UNITS) {
+    if (!isAscii(bytes.subarray(start, stop))) return readWideUnits(input, start, start, length);
+  } else {
+    let i = start;
+    while (i < stop && bytes[i]! < 0x80) i++;
+    if (i !== stop) return readWideUnits(input, start, i, length);
+  }
   input.position = stop;
   return (bytes as SlicedBuffer).latin1Slice(start, stop);
 }
@@ -72,10 +85,14 @@ function readShortUnits(input: Hessian2Input, start: number, stop: number): stri
     if ((a | b | c | d) >= 0x80) return readWideUnits(input, start, start, stop - start);
     text += String.fromCharCode(a, b, c, d);
   }
-  for (; p < stop; p++) {
-    const byte = bytes[p]!;
-    if (byte >= 0x80) return readWideUnits(input, start, start, stop - start);
-    text += String.fromCharCode(byte);
+  const left = stop - p;
+  if (left > 0) {
+    const a = bytes[p]!;
+    const b = left > 1 ? bytes[p + 1]! : 0;
+    const c = left > 2 ? bytes[p + 2]! : 0;
+    if ((a | b | c) >= 0x80) return readWideUnits(input, start, start, stop - start);
+    if (left === 1) text += String.fromCharCode(a);
+    else text += left === 2 ? String.fromCharCode(a, b) : String.fromCharCode(a, b, c);
   }
   input.position = stop;
   return text;
@@ -88,32 +105,30 @@ function readWideUnits(input: Hessian2Input, start: number, wide: number, length
   let left = length - (wide - start);
   let p = wide;
   while (left > 0) {
-    const units: number[] = [];
     const count = Math.min(left, UNITS_AT_ONCE);
     for (let i = 0; i < count; i++) {
       if (p >= end) throw input.truncated();
       const lead = bytes[p]!;
-      if (lead < 0x80) {
-        units.push(lead);
-        p += 1;
-      } else if ((lead & 0xe0) === 0xc0) {
+      let unit = lead;
+      if (lead < 0x80) p += 1;
+      else if ((lead & 0xe0) === 0xc0) {
         if (end - p < 2) throw input.truncated();
         const second = bytes[p + 1]!;
-        const unit = ((lead & 0x1f) << 6) | (second & 0x3f);
+        unit = ((lead & 0x1f) << 6) | (second & 0x3f);
         if ((second & 0xc0) !== 0x80 || unit < 0x80) throw badText(p);
-        units.push(unit);
         p += 2;
       } else if ((lead & 0xf0) === 0xe0) {
         if (end - p < 3) throw input.truncated();
         const second = bytes[p + 1]!;
         const third = bytes[p + 2]!;
-        const unit = ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+        unit = ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
         if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80 || unit < 0x800) throw badText(p);
-        units.push(unit);
         p += 3;
       } else throw badText(p);
+      units[2 * i] = unit;
+      units[2 * i + 1] = unit >> 8;
     }
-    text += String.fromCharCode.apply(null, units);
+    text += units.ucs2Slice(0, 2 * count);
     left -= count;
   }
   input.position = p;

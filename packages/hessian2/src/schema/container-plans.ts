@@ -2,6 +2,7 @@ import { COST } from "../codec/decode-limits.js";
 import { segmentOfKey } from "../codec/dynamic-reader.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
 import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "../codec/key-guard.js";
+import { readKnownKey } from "../codec/key-reader.js";
 import {
   type ArraySchema,
   ENUM_SET,
@@ -154,7 +155,7 @@ export function mapPlan(
       try {
         for (let i = 0; !input.tryEnd(); i++) {
           key = "(key)";
-          key = readWith(input, keyPlan.code, keyPlan);
+          key = readKnownKey(input) ?? readWith(input, keyPlan.code, keyPlan);
           const value = readWith(input, valuePlan.code, valuePlan);
           input.grow(COST.entry, input.position);
           const { size } = map;
