@@ -2,6 +2,7 @@ import { DUBBO_VERSION } from "@dubbo-ts/core/common";
 import type { MethodDefinition, MethodPlans } from "@dubbo-ts/core/rpc";
 import type { Hessian2Input, TypeScope } from "@dubbo-ts/hessian2";
 import type { RequestHead } from "./dubbo-body.js";
+import type { KnownAttachments } from "./known-attachments.js";
 
 /** What a head has led to. */
 export interface Admission {
@@ -12,6 +13,8 @@ export interface Admission {
   readonly scope: TypeScope;
   /** Whether the caller understands attachments beside an answer. */
   readonly answerAttachments: boolean;
+  /** The attachments that came with this head. */
+  readonly tails: KnownAttachments;
 }
 
 const MOST = 32;

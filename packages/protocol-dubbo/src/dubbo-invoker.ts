@@ -20,13 +20,14 @@ import {
   type Result,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import { Hessian2Input, Hessian2Output, type TypeScope } from "@dubbo-ts/hessian2";
+import type { Hessian2Output, TypeScope } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
 import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
 import { readErrorText } from "./error-text.js";
 import { meaningOfRefusal } from "./refusal.js";
 import type { ClientLease } from "./shared-clients.js";
+import { returnInput, returnOutput, takeInput, takeOutput } from "./spare-streams.js";
 
 /** One provider, reached over dubbo://. Java: `DubboInvoker`. */
 export function createDubboInvoker(
@@ -89,6 +90,8 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
   readonly #timeoutMs: number;
   /** The `timeout` entry for calls that do not say otherwise. */
   readonly #timeoutEntry: Buffer;
+  /** All attachments of a call that has none of its own. */
+  readonly #tail: Buffer;
 
   constructor(
     url: DubboUrl,
@@ -107,6 +110,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     this.#constants = constants;
     this.#timeoutMs = timeoutMs;
     this.#timeoutEntry = encodeEntries({ timeout: String(timeoutMs) });
+    this.#tail = Buffer.concat([Buffer.from("H"), constants, this.#timeoutEntry, Buffer.from("Z")]);
     this.oneway = oneway;
   }
 
@@ -118,7 +122,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
 
   writeRequest(out: ByteWriter, invocation: Invocation): void {
     out.writeBytes(this.#head);
-    const output = new Hessian2Output(out);
+    const output = takeOutput(out);
     const { parameters } = this.#plans;
     const { args, attachments } = invocation;
     for (let i = 0; i < parameters.length; i++) {
@@ -128,16 +132,23 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
         throw this.#unsendable(error, `args[${i}]`);
       }
     }
+    const timeoutMs = this.timeoutMs(invocation);
+    if (attachments === undefined && timeoutMs === this.#timeoutMs) out.writeBytes(this.#tail);
+    else this.#writeAttachments(output, invocation, timeoutMs);
+    returnOutput(output);
+  }
+
+  #writeAttachments(output: Hessian2Output, { attachments, deadline }: Invocation, timeoutMs: number): void {
+    const { out } = output;
     output.writeMapBegin();
     out.writeBytes(this.#constants);
-    const timeoutMs = this.timeoutMs(invocation);
     if (timeoutMs === this.#timeoutMs) {
       out.writeBytes(this.#timeoutEntry);
     } else {
       const text = String(Math.ceil(timeoutMs));
       output.writeString("timeout");
       output.writeString(text);
-      if (invocation.deadline !== undefined) {
+      if (deadline !== undefined) {
         output.writeString("_TO"); // Java: `enable-timeout-countdown`, what is left of the caller's own time
         output.writeString(text);
       }
@@ -180,7 +191,10 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       );
     }
     try {
-      return readAnswer(new Hessian2Input(bytes, start, end), this.#plans.result, this.#scope, this.#details);
+      const input = takeInput(bytes, start, end);
+      const result = readAnswer(input, this.#plans.result, this.#scope, this.#details);
+      returnInput(input);
+      return result;
     } catch (error) {
       if (error instanceof RpcError) throw error;
       const cause = within(error, "result");

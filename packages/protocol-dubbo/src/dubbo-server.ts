@@ -8,11 +8,13 @@ import {
   type MethodDefinition,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import { Hessian2Input, type HessianError } from "@dubbo-ts/hessian2";
+import type { Hessian2Input, HessianError } from "@dubbo-ts/hessian2";
 import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
 import { type Admission, AdmittedHeads } from "./admitted-heads.js";
 import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
 import { writeText } from "./error-text.js";
+import { KnownAttachments } from "./known-attachments.js";
+import { returnInput, takeInput } from "./spare-streams.js";
 
 /** One exported service as requests find it. */
 export interface ExportedService {
@@ -22,10 +24,10 @@ export interface ExportedService {
 }
 
 /** A request that may be decoded: its service, method and readers are known. */
-export interface AdmittedCall extends Admission {
-  readonly id: FrameId;
+export interface AdmittedCall extends FrameId {
   readonly twoWay: boolean;
   readonly channel: ExchangeChannel;
+  readonly admission: Admission;
 }
 
 /**
@@ -89,11 +91,11 @@ export class DubboServer implements RequestHandler {
       if (serializationId !== SerializationId.Hessian2) {
         throw new Refusal(`serialization ${serializationId} is not accepted, only hessian2 (2)`);
       }
-      const body = new Hessian2Input(frame.bytes, frame.start, frame.end);
-      const { head, method, plans, scope, answerAttachments } = this.#heads.find(body) ?? this.#admit(body);
+      const body = takeInput(frame.bytes, frame.start, frame.end);
+      const admission = this.#heads.find(body) ?? this.#admit(body);
       const { idHigh, idLow } = frame;
-      const id = { idHigh, idLow };
-      this.#execute({ id, twoWay, channel, head, method, plans, scope, answerAttachments }, body);
+      this.#execute({ idHigh, idLow, twoWay, channel, admission }, body);
+      returnInput(body);
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
     }
@@ -116,13 +118,13 @@ export class DubboServer implements RequestHandler {
     }
   }
 
-  /** The call as this service has its method; throws when it has none. */
-  admitTo(service: ServiceModel, call: AdmittedCall): AdmittedCall {
-    if (service.definition.methods[call.method.index] === call.method) return call;
-    const method = methodOf(service, call.head);
-    if (method === call.method) return { ...call, plans: service.plans(method), scope: service.scope };
-    if (method === undefined) throw noMethod(call.head);
-    return { ...call, method, plans: service.plans(method), scope: service.scope };
+  /** What the head leads to at this service; throws when it has no such method. */
+  admitTo(service: ServiceModel, admission: Admission): Admission {
+    const { scope } = service;
+    if (service.definition.methods[admission.method.index] === admission.method) return admission;
+    const method = methodOf(service, admission.head);
+    if (method === undefined) throw noMethod(admission.head);
+    return { ...admission, method, plans: service.plans(method), scope };
   }
 
   #admit(body: Hessian2Input): Admission {
@@ -147,6 +149,7 @@ export class DubboServer implements RequestHandler {
         plans: service.plans(method),
         scope: service.scope,
         answerAttachments: supportsAnswerAttachments(head.dubboVersion),
+        tails: new KnownAttachments(),
       };
       this.#heads.remember(body, start, admission);
       return admission;

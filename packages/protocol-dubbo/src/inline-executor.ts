@@ -9,15 +9,17 @@ import {
   SerializationId,
 } from "@dubbo-ts/core/common";
 import { type Attachments, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
-import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
+import { Hessian2Input } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
 import { type AdmittedCall, type DubboServer, type Executor, textOf } from "./dubbo-server.js";
+import type { RequestTail } from "./known-attachments.js";
+import { returnOutput, takeOutput } from "./spare-streams.js";
 
 /** Runs calls where they arrive, on the event loop. Java: `DirectDispatcher`. */
 export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   const refuse = (call: AdmittedCall, status: ResponseStatus, text: string): void =>
-    server.refuse(call.channel, call.id, call.twoWay, status, text);
+    server.refuse(call.channel, call, call.twoWay, status, text);
 
   const answer = (call: AdmittedCall, result: Result): void => {
     if (!call.twoWay) {
@@ -26,13 +28,35 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       return;
     }
     try {
-      call.channel.respond(call.id, SerializationId.Hessian2, ResponseStatus.Ok, writeResult, { call, result });
+      call.channel.respond(call, SerializationId.Hessian2, ResponseStatus.Ok, writeResult, { call, result });
     } catch (error) {
       const tooLong = error instanceof RpcError && error.code === RpcCode.Serialization;
       const what = tooLong ? "Data length too large" : "Failed to send response";
       const text = `${what}: ${nameOf(call)}: ${messageOf(error)}`;
       refuse(call, tooLong ? ResponseStatus.SerializationError : ResponseStatus.BadResponse, text);
     }
+  };
+
+  /** Reads the attachments, which say for whom the call is; refuses it and gives nothing when nobody is. */
+  const readTail = (call: AdmittedCall, body: Hessian2Input): RequestTail | undefined => {
+    const { admission } = call;
+    const start = body.position;
+    const attachments = readAttachments(body);
+    const path = textAttachment(attachments, Key.Path) ?? admission.head.path;
+    const version = textAttachment(attachments, Key.Version) ?? admission.head.version;
+    const group = textAttachment(attachments, Key.Group);
+    const exported = server.find(path, group, version);
+    if (exported === undefined) {
+      refuse(
+        call,
+        ResponseStatus.ServiceError,
+        `org.apache.dubbo.remoting.RemotingException: Not found exported service: ${group === undefined ? "" : `${group}/`}${path}:${version} in [${server.keysAt(path).join(", ")}], may be version or group mismatch`,
+      );
+      return undefined;
+    }
+    const tail = { attachments, exported, timeoutMs: timeoutOf(attachments) };
+    if (exported.service.scope === admission.scope) admission.tails.remember(body, start, tail);
+    return tail;
   };
 
   return (admitted, body) => {
@@ -42,35 +66,22 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     try {
       const start = body.position;
       let args = readArguments(call, body);
-      const attachments = readAttachments(body);
-      const path = textAttachment(attachments, Key.Path) ?? call.head.path;
-      const version = textAttachment(attachments, Key.Version) ?? call.head.version;
-      const group = textAttachment(attachments, Key.Group);
-      const exported = server.find(path, group, version);
-      if (exported === undefined) {
-        refuse(
-          call,
-          ResponseStatus.ServiceError,
-          `org.apache.dubbo.remoting.RemotingException: Not found exported service: ${group === undefined ? "" : `${group}/`}${path}:${version} in [${server.keysAt(path).join(", ")}], may be version or group mismatch`,
-        );
-        return;
-      }
+      const tail = call.admission.tails.find(body) ?? readTail(call, body);
+      if (tail === undefined) return;
+      const { service } = tail.exported;
       // The attachments come last, and they alone may name the version: then another contract told how to decode.
-      if (exported.service.scope !== call.scope) {
-        call = server.admitTo(exported.service, call);
-        if (call !== admitted) args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
+      if (service.scope !== call.admission.scope) {
+        const admission = server.admitTo(service, call.admission);
+        if (admission !== call.admission) {
+          call = { ...call, admission };
+          args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
+        }
       }
-      invoker = exported.invoker;
-      const deadline = deadlineOf(attachments);
-      invocation = new RpcInvocation(
-        exported.service,
-        call.method,
-        args,
-        attachments,
-        undefined,
-        call.channel,
-        deadline,
-      );
+      invoker = tail.exported.invoker;
+      const deadline = tail.timeoutMs === undefined ? undefined : performance.now() + tail.timeoutMs;
+      const { method } = call.admission;
+      invocation = new RpcInvocation(service, method, args, undefined, undefined, call.channel, deadline);
+      invocation.shareAttachments(tail.attachments);
     } catch (error) {
       refuse(call, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
       return;
@@ -95,12 +106,12 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   };
 }
 
-function nameOf({ head, method }: AdmittedCall): string {
+function nameOf({ admission: { head, method } }: AdmittedCall): string {
   return `${head.path}.${method.name}`;
 }
 
-function readArguments({ plans }: AdmittedCall, body: Hessian2Input): unknown[] {
-  const { parameters } = plans;
+function readArguments({ admission }: AdmittedCall, body: Hessian2Input): unknown[] {
+  const { parameters } = admission.plans;
   const args: unknown[] = new Array(parameters.length);
   for (let i = 0; i < parameters.length; i++) {
     try {
@@ -118,8 +129,11 @@ interface Answer {
 }
 
 function writeResult(out: ByteWriter, { call, result }: Answer): void {
+  const { plans, scope, answerAttachments } = call.admission;
   try {
-    writeAnswer(new Hessian2Output(out), result, call.plans.result, call.scope, call.answerAttachments);
+    const output = takeOutput(out);
+    writeAnswer(output, result, plans.result, scope, answerAttachments);
+    returnOutput(output);
   } catch (error) {
     throw within(error, "result");
   }
@@ -131,10 +145,9 @@ function textAttachment(attachments: Attachments | undefined, key: string): stri
 }
 
 // The caller's own countdown when it sends one, else the timeout of its attempt. Values that make no sense are ignored.
-function deadlineOf(attachments: Attachments | undefined): number | undefined {
+function timeoutOf(attachments: Attachments | undefined): number | undefined {
   if (attachments === undefined) return undefined;
   const left = attachments["_TO"] ?? attachments["_to"] ?? attachments[Key.Timeout];
   const ms = typeof left === "string" ? Number(left) : typeof left === "bigint" ? Number(left) : left;
-  if (typeof ms !== "number" || !(ms > 0 && ms < 2 ** 31)) return undefined;
-  return performance.now() + ms;
+  return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
 }

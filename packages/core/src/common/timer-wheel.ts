@@ -44,11 +44,14 @@ export class TimerWheel {
     return this.#size;
   }
 
-  /** Calls `entry.expire` once, `delayMs` from now, unless it is removed before. An entry is on at most one wheel, once. */
-  add(entry: TimerEntry, delayMs: number, background = false): void {
+  /**
+   * Calls `entry.expire` once, `delayMs` from now, unless it is removed before. An entry is on at most one wheel, once.
+   * `nowMs`: `performance.now()`, for those who have asked already.
+   */
+  add(entry: TimerEntry, delayMs: number, background = false, nowMs = performance.now()): void {
     if (entry.dueTick !== -1) throw new TypeError("the entry waits already");
     if (this.#closed) return;
-    const dueMs = performance.now() - this.#origin + Math.max(delayMs, 0);
+    const dueMs = nowMs - this.#origin + Math.max(delayMs, 0);
     const tick = Math.max(this.#doneTick + 1, Math.ceil(dueMs / this.#tickMs));
     entry.dueTick = tick;
     entry.background = background;

@@ -34,10 +34,11 @@ export class RpcInvocation implements Invocation {
   readonly service: ServiceModel;
   readonly method: MethodDefinition;
   readonly args: readonly unknown[];
-  attachments: Attachments | undefined;
   readonly options: CallOptions | undefined;
   readonly peer: Peer | undefined;
   replyAttachments: Attachments | undefined = undefined;
+  #attachments: Attachments | undefined;
+  #shared: Readonly<Attachments> | undefined = undefined;
   deadline: number | undefined;
 
   constructor(
@@ -52,10 +53,25 @@ export class RpcInvocation implements Invocation {
     this.service = service;
     this.method = method;
     this.args = args;
-    this.attachments = attachments;
+    this.#attachments = attachments;
     this.options = options;
     this.peer = peer;
     this.deadline = deadline;
+  }
+
+  get attachments(): Attachments | undefined {
+    if (this.#shared !== undefined) this.attachments = Object.assign(Object.create(null) as Attachments, this.#shared);
+    return this.#attachments;
+  }
+
+  set attachments(attachments: Attachments | undefined) {
+    this.#attachments = attachments;
+    this.#shared = undefined;
+  }
+
+  /** Takes attachments that other calls have too: they are copied when somebody asks for them, which most never do. */
+  shareAttachments(attachments: Readonly<Attachments> | undefined): void {
+    this.#shared = attachments;
   }
 }
 

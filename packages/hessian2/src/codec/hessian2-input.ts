@@ -21,6 +21,8 @@ const LOST =
 /** The part of a budget that is spent before somebody looks at all that is to come. */
 const UNLOOKED = 1 / 16;
 
+const NOTHING = Buffer.alloc(0);
+
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
 // Every bigint is an allocation of its own, so a body of small longs would cost more than it weighs.
@@ -31,17 +33,19 @@ const KEPT_LONGS = Array.from({ length: LARGEST_KEPT - SMALLEST_KEPT + 1 }, (_, 
  * types. After an error the stream is lost. Every read throws `HessianError` with the offset. Java: `Hessian2Input`.
  */
 export class Hessian2Input {
-  readonly bytes: Buffer;
+  /** Holds the body up to `end`. Only `begin` changes it. */
+  bytes: Buffer = NOTHING;
   /** Offset of the next byte to read. */
-  position: number;
-  readonly end: number;
+  position = 0;
+  /** Only `begin` changes it. */
+  end = 0;
   readonly limits: DecodeLimits;
   #depth = 0;
   #containers = 0;
   #decodedBytes = 0;
   /** Where the next look at the two budgets is due: what is allowed, or a part of it before the first one. */
-  #containersAlarm: number;
-  #decodedBytesAlarm: number;
+  #containersAlarm = 0;
+  #decodedBytesAlarm = 0;
   #collisions = 0;
   readonly #refs: unknown[] = [];
   readonly #owners: unknown[] = [];
@@ -54,14 +58,41 @@ export class Hessian2Input {
 
   /** Reads `bytes[start..end)`. What is decoded never shares memory with `bytes`. */
   constructor(bytes: Uint8Array, start = 0, end: number = bytes.length, limits?: Partial<DecodeLimits>) {
+    this.limits = decodeLimits(limits);
+    this.begin(bytes, start, end);
+  }
+
+  /** Begins another stream, as a new input of the same limits would. */
+  begin(bytes: Uint8Array, start: number, end: number): void {
     if (!(start >= 0 && start <= end && end <= bytes.length))
       throw new RangeError(`no range ${start}..${end} in bytes`);
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = start;
     this.end = end;
-    this.limits = decodeLimits(limits);
     this.#containersAlarm = Math.floor(this.limits.containers * UNLOOKED);
     this.#decodedBytesAlarm = this.limits.decodedBytes * UNLOOKED;
+  }
+
+  /** Lets go of everything that was read, for whoever keeps the input for the next stream. */
+  forget(): void {
+    this.bytes = NOTHING;
+    this.position = 0;
+    this.end = 0;
+    this.#depth = 0;
+    this.#containers = 0;
+    this.#decodedBytes = 0;
+    this.#collisions = 0;
+    if (this.#refs.length > 0) {
+      this.#refs.length = 0;
+      this.#owners.length = 0;
+    }
+    this.#adopted = undefined;
+    this.#calendars = undefined;
+    this.#untypedLists = false;
+    this.#arrayLists = false;
+    if (this.#types.length > 0) this.#types.length = 0;
+    if (this.#definitions.length > 0) this.#definitions.length = 0;
+    this.listType = null;
   }
 
   /** Bytes not read yet. */

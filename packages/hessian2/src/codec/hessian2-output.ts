@@ -20,8 +20,8 @@ let streams = 0;
  * cut the bytes off with `ByteWriter.truncate` and call `reset()`. Java: `Hessian2Output`.
  */
 export class Hessian2Output {
-  /** Where the bytes go. */
-  readonly out: ByteWriter;
+  /** Where the bytes go. May be changed between streams. */
+  out: ByteWriter;
   readonly #definitions: ClassDefinition[] = [];
   #slots = 0;
   readonly #objects: unknown[] = [];

@@ -218,7 +218,7 @@ export class ExchangeChannel {
       signal,
     );
     this.#pending.add(call);
-    this.#wheel.add(call, Math.min(timeoutMs, MAX_TIMEOUT_MS));
+    this.#wheel.add(call, Math.min(timeoutMs, MAX_TIMEOUT_MS), false, call.startedMs);
     if (signal !== undefined) signal.addEventListener("abort", call);
     return call.promise as Promise<A>;
   }

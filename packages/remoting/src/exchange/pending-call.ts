@@ -46,7 +46,8 @@ export class PendingCall implements TimerEntry {
   readonly #reject: (reason: unknown) => void;
   readonly #owner: PendingCallOwner;
   readonly #timeoutMs: number;
-  readonly #startedMs: number;
+  /** `performance.now()` at its begin. */
+  readonly startedMs = performance.now();
   readonly #endOffset: number;
 
   /** `endOffset`: how many bytes of the connection the kernel has taken once it has taken this request. */
@@ -67,7 +68,6 @@ export class PendingCall implements TimerEntry {
     this.codec = codec;
     this.request = request;
     this.#timeoutMs = timeoutMs;
-    this.#startedMs = performance.now();
     this.#endOffset = endOffset;
     this.signal = signal;
   }
@@ -93,7 +93,7 @@ export class PendingCall implements TimerEntry {
   /** The timer's call. */
   expire(): void {
     this.#owner.release(this);
-    const elapsedMs = Math.round(performance.now() - this.#startedMs);
+    const elapsedMs = Math.round(performance.now() - this.startedMs);
     this.fail(RpcCode.Timeout, `no answer within ${elapsedMs} ms, the limit is ${this.#timeoutMs} ms`);
   }
 
