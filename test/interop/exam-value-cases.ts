@@ -92,6 +92,17 @@ const EXCEPTION: CaseGroup = {
         assert.deepEqual(back.suppressed.map(String), ["java.lang.IllegalArgumentException: also"]);
       },
     },
+    {
+      name: "echoThrowable stack trace",
+      body: async (of) => {
+        const sent = await of.exam.find(-5n).catch((error: unknown) => error);
+        assert.ok(sent instanceof OrderMissing && sent.javaStackTrace.length > 3);
+        const { echoThrowable } = of.client(TypesApi) as unknown as { echoThrowable(sent: Error): Promise<unknown> };
+        const back = await echoThrowable(sent);
+        assert.ok(back instanceof OrderMissing);
+        assert.deepEqual(back.javaStackTrace, sent.javaStackTrace);
+      },
+    },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { within } from "./hessian-error.js";
 import type { Hessian2Output } from "./hessian2-output.js";
 import { foreignMessage, JavaException } from "./java-exception.js";
+import { STACK_TRACE_ELEMENT, writeStackFrame } from "./stack-frame.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Causes written behind one exception; a longer chain is cut. */
@@ -13,7 +14,7 @@ const RUNTIME_EXCEPTION = "java.lang.RuntimeException";
 
 /**
  * Writes anything thrown as a Java exception: a `JavaException` as its class with its fields, everything else as a
- * `java.lang.RuntimeException` with the message `Name: message`. Stack traces are left out.
+ * `java.lang.RuntimeException` with the message `Name: message`. Stack traces of ours are left out.
  */
 export function writeException(out: Hessian2Output, thrown: unknown, classes: ValueClasses | undefined): void {
   if (thrown instanceof JavaException) {
@@ -56,8 +57,10 @@ export function writeThrowableFields(
   // An error without a message has an empty one here and null in Java, which is read as an empty one again.
   if (message === "") out.writeNull();
   else out.writeString(message);
+  const frames = out.stackTraces && thrown instanceof JavaException ? thrown.javaStackTrace : [];
   out.addSlot();
-  out.writeListBegin(0, "[java.lang.StackTraceElement");
+  out.writeListBegin(frames.length, `[${STACK_TRACE_ELEMENT}`);
+  for (const frame of frames) writeStackFrame(out, frame);
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   // Java's own form of "no cause" is the exception itself.
   if (cause === undefined || cause === null || cause === thrown || out.causes >= MAX_CAUSES) out.writeRef(slot);

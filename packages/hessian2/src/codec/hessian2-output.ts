@@ -34,6 +34,8 @@ export class Hessian2Output {
   stream = ++streams;
   /** How many causes the exception being written is away from the first; kept by the writers of exceptions. */
   causes = 0;
+  /** Whether a received exception keeps the stack trace it came with; not for one that is thrown. */
+  stackTraces = true;
 
   /** Appends to `out`. */
   constructor(out: ByteWriter) {
@@ -57,6 +59,7 @@ export class Hessian2Output {
     this.stream = ++streams;
     this.#depth = 0;
     this.causes = 0;
+    this.stackTraces = true;
   }
 
   /** Reference slots given so far. */

@@ -24,7 +24,10 @@ export class JavaException extends Error {
   readonly className: string;
   /** Fields other than those of `java.lang.Throwable`; without a prototype. */
   readonly fields: JavaFields;
-  /** Where Java threw it, innermost first, at most 64 frames; empty when it was made here. Not sent. */
+  /**
+   * Where Java threw it, innermost first, at most 64 frames; empty when it was made here. Goes along when the exception
+   * is sent on as a value, in an argument or an answer, and not when it is thrown.
+   */
   readonly javaStackTrace: readonly JavaStackFrame[] = [];
   /** Java's suppressed exceptions; of a received one at most 16, each a `JavaException`. */
   readonly suppressed: readonly unknown[];

@@ -121,7 +121,12 @@ export function exceptionPlan(schema: AnyExceptionSchema, scope: ExceptionPlans)
  */
 export function throwablePlan(scope: ExceptionPlans): Plan<JavaException, unknown> {
   return {
-    write: (out, thrown) => writeException(out, thrown, scope),
+    write: (out, thrown) => {
+      // A caller need not learn what is behind the service that it called.
+      out.stackTraces = false;
+      writeException(out, thrown, scope);
+      out.stackTraces = true;
+    },
     read: (input) => {
       const value = scope.any.read(input);
       if (value instanceof JavaException) return value;

@@ -3,6 +3,7 @@ import type { Hessian2Output } from "../codec/hessian2-output.js";
 import type { JavaStackFrame } from "../codec/java-exception.js";
 import { BIT_SET_HANDLE, CALENDAR_HANDLE, CLASS, CURRENCY, isUuid, LOCALE_HANDLE, UUID } from "../codec/java-names.js";
 import type { JavaFields } from "../codec/java-object.js";
+import { isStackFrame, STACK_TRACE_ELEMENT, writeStackFrame } from "../codec/stack-frame.js";
 
 /** A class of the JDK whose objects hold what is a plain value here. */
 export interface Holder {
@@ -160,11 +161,8 @@ function bitSet(): Holder {
 }
 
 function stackTraceElement(): Holder {
-  const className = "java.lang.StackTraceElement";
-  // Those of Java 8, which every later one reads too.
-  const definition = new ClassDefinition(className, ["lineNumber", "fileName", "methodName", "declaringClass"]);
   return {
-    classNames: [className],
+    classNames: [STACK_TRACE_ELEMENT],
     take: ({ declaringClass, methodName, fileName, lineNumber }): JavaStackFrame | undefined => {
       if (typeof declaringClass !== "string" || typeof methodName !== "string") return undefined;
       return {
@@ -175,16 +173,7 @@ function stackTraceElement(): Holder {
       };
     },
     holds: isStackFrame,
-    write: (out, value) => {
-      const frame = value as JavaStackFrame;
-      if (out.tryRef(frame, definition)) return;
-      out.writeDefinedObjectBegin(definition);
-      out.writeInt(frame.lineNumber);
-      if (frame.fileName === null) out.writeNull();
-      else out.writeString(frame.fileName);
-      out.writeString(frame.methodName);
-      out.writeString(frame.className);
-    },
+    write: (out, value) => writeStackFrame(out, value as JavaStackFrame),
   };
 }
 
@@ -220,18 +209,6 @@ function atomicBoolean(): Holder {
 
 function isDate(value: unknown): boolean {
   return value instanceof Date;
-}
-
-function isStackFrame(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { className, methodName, fileName, lineNumber } = value as Partial<JavaStackFrame>;
-  return (
-    typeof className === "string" &&
-    typeof methodName === "string" &&
-    (fileName === null || typeof fileName === "string") &&
-    typeof lineNumber === "number" &&
-    (lineNumber | 0) === lineNumber
-  );
 }
 
 function hex64(value: bigint): string {

@@ -183,6 +183,39 @@ describe("suppressed exceptions", () => {
   });
 });
 
+describe("the stack trace of a received exception", () => {
+  const Failed = t.exception("com.acme.Failed", { code: t.int });
+  const scope = createTypeScope([Failed]);
+  const frames = [
+    { className: "com.acme.Shop", methodName: "find", fileName: "Shop.java", lineNumber: 42 },
+    { className: "com.acme.Proxy", methodName: "run", fileName: null, lineNumber: -2 },
+  ];
+  const received = (): InstanceType<typeof Failed> => {
+    const stackTrace = frames.map(({ className, ...rest }) =>
+      java.object("java.lang.StackTraceElement", { declaringClass: className, ...rest }),
+    );
+    const common = { detailMessage: "x", stackTrace, suppressedExceptions: [] };
+    const cause = java.object("a.Cause", { ...common, cause: null });
+    return decode(encode(java.object("com.acme.Failed", { ...common, cause, code: 1 })), Failed);
+  };
+  const tracesOf = (failed: JavaException) => [failed, failed.cause as JavaException].map((one) => one.javaStackTrace);
+
+  it("goes along when the exception is sent on as a value", () => {
+    assert.deepEqual(tracesOf(received()), [frames, frames]);
+    assert.deepEqual(tracesOf(decode(encode(received(), Failed), Failed)), [frames, frames]);
+  });
+
+  it("stays here when the exception is thrown, and so does its cause's", () => {
+    let output: Hessian2Output | undefined;
+    const bytes = wire((out) => {
+      output = out;
+      scope.throwable.write(out, received());
+    });
+    assert.deepEqual(tracesOf(decode(bytes, Failed)), [[], []]);
+    assert.equal(output?.stackTraces, true);
+  });
+});
+
 describe("an exception's fields", () => {
   it("are those of a class: a float is widened bit for bit", () => {
     const Failed = t.exception("com.acme.Failed", { ratio: t.float });
