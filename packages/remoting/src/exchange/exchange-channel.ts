@@ -41,6 +41,8 @@ export interface ExchangeChannelOptions extends ExchangeOptions {
   readonly counters?: ExchangeCounters;
   /** Shared by the channels of one owner. Default: standard error. */
   readonly log?: RateLimitedLog;
+  /** The options with their defaults, by an owner of many channels. Default: made of them. */
+  readonly resolved?: ResolvedExchangeOptions;
 }
 
 /** Identity and flags of a request, all that an answer needs of it. */
@@ -84,7 +86,8 @@ export class ExchangeChannel {
   readonly #outbox: Outbox;
   readonly #decoder: FrameDecoder;
   readonly #idleWatch: IdleWatch;
-  readonly #frameWatch: FrameWatch;
+  /** Made when the first frame comes in pieces. */
+  #frameWatch: FrameWatch | undefined;
   readonly #pending = new PendingTable<PendingCall>();
   readonly #closeListeners = new Set<(error: Error | undefined) => void>();
   readonly #owner: {
@@ -113,7 +116,7 @@ export class ExchangeChannel {
     this.#wheel = options.wheel;
     this.counters = options.counters ?? new ExchangeCounters();
     this.#log = options.log ?? new RateLimitedLog(defaultLogger);
-    const resolved = resolveExchangeOptions(options.side, options);
+    const resolved = options.resolved ?? resolveExchangeOptions(options.side, options);
     this.#options = resolved;
     this.#outbox = new Outbox(connection, resolved.payload, () => this.#flushed());
     this.#decoder = new FrameDecoder(
@@ -134,10 +137,6 @@ export class ExchangeChannel {
       drain: () => this.#drained(),
       close: (error) => this.#finish(error),
     };
-    this.#frameWatch = new FrameWatch(options.wheel, this.#decoder, resolved, {
-      isPaused: () => this.#paused,
-      late: (what) => this.destroy(this.#lost(what)),
-    });
     this.#idleWatch = new IdleWatch(
       options.wheel,
       {
@@ -343,7 +342,14 @@ export class ExchangeChannel {
     if (this.#closed) return;
     this.#lastReadMs = performance.now();
     this.#decoder.push(chunk);
-    this.#frameWatch.look();
+    if (this.#decoder.partial !== undefined) (this.#frameWatch ??= this.#watchFrames()).look();
+  }
+
+  #watchFrames(): FrameWatch {
+    return new FrameWatch(this.#wheel, this.#decoder, this.#options, {
+      isPaused: () => this.#paused,
+      late: (what) => this.destroy(this.#lost(what)),
+    });
   }
 
   #received(frame: Frame): void {
@@ -479,7 +485,7 @@ export class ExchangeChannel {
     this.#closed = true;
     this.#decoder.stop();
     this.#idleWatch.close();
-    this.#frameWatch.close();
+    this.#frameWatch?.close();
     const what = error === undefined ? "the connection was closed" : `the connection was lost: ${messageOf(error)}`;
     for (const call of this.#pending.entries()) {
       this.#release(call);

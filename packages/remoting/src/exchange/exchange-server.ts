@@ -11,7 +11,7 @@ import {
 } from "../transport/index.js";
 import { ExchangeChannel, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
-import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
 
 /** How an {@link ExchangeServer} is made. */
 export interface ExchangeServerOptions extends ExchangeOptions {
@@ -49,6 +49,7 @@ export class ExchangeServer {
   /** Of all its connections. */
   readonly counters = new ExchangeCounters();
   readonly #options: ExchangeServerOptions;
+  readonly #resolved: ResolvedExchangeOptions;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #port: PortServer;
@@ -65,13 +66,13 @@ export class ExchangeServer {
     this.#options = options;
     this.#wheel = options.wheel;
     this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
-    const { heartbeatTimeoutMs } = resolveExchangeOptions("server", options);
+    this.#resolved = resolveExchangeOptions("server", options);
     this.#ownsPort = options.portServer === undefined;
     this.#port =
       options.portServer ??
       new PortServer({
         port: options.port ?? 0,
-        silentTimeoutMs: heartbeatTimeoutMs,
+        silentTimeoutMs: this.#resolved.heartbeatTimeoutMs,
         wheel: options.wheel,
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
@@ -183,6 +184,7 @@ export class ExchangeServer {
       side: "server",
       counters: this.counters,
       log: this.#log,
+      resolved: this.#resolved,
     });
     this.#channels.add(channel);
     channel.onClose(() => this.#channels.delete(channel));

@@ -8,6 +8,9 @@ const FIRST_CAPACITY = 4096;
 const FLUSH_BYTES = 256 * 1024;
 /** A buffer that grew beyond this for one large frame is not kept for the small ones that follow. */
 const KEPT_CAPACITY = 256 * 1024;
+const MOST_SPARE = 8;
+/** Buffers that wait for the next connection that has something to say: most connections are silent most of the time. */
+const spares: ByteWriter[] = [];
 
 const RESOLVED = Promise.resolve();
 
@@ -19,7 +22,8 @@ export class Outbox {
   readonly #connection: Connection;
   readonly #payload: number;
   readonly #onFlushed: () => void;
-  #writer = new ByteWriter(FIRST_CAPACITY);
+  /** There only while something waits to be handed on. */
+  #writer: ByteWriter | undefined;
   #start = -1;
   #room = 0;
   #scheduled = false;
@@ -33,19 +37,14 @@ export class Outbox {
     this.#onFlushed = onFlushed;
   }
 
-  /** Where the body of the frame that has begun is to be appended. */
-  get writer(): ByteWriter {
-    return this.#writer;
-  }
-
   /** Bytes that the kernel has not taken yet, here and in the connection. */
   get bufferedBytes(): number {
-    return this.#connection.bufferedBytes + this.#writer.end;
+    return this.#connection.bufferedBytes + (this.#writer?.end ?? 0);
   }
 
   /** Bytes of frames since the connection was opened. Grows by whole frames. */
   get appendedBytes(): number {
-    return this.#flushedBytes + this.#writer.end;
+    return this.#flushedBytes + (this.#writer?.end ?? 0);
   }
 
   /** How many of {@link appendedBytes} the kernel has taken. */
@@ -67,7 +66,7 @@ export class Outbox {
     if (this.#start >= 0) {
       throw new RpcError(RpcCode.Serialization, "another message of this connection is being written just now");
     }
-    const out = this.#writer;
+    const out = (this.#writer ??= spares.pop() ?? new ByteWriter(FIRST_CAPACITY));
     const start = out.end;
     out.limit = Math.min(start + HEADER_BYTES + Math.min(this.#payload, room), MAX_WRITER_BYTES);
     out.ensure(HEADER_BYTES);
@@ -79,20 +78,22 @@ export class Outbox {
 
   /** Ends the frame as a request. */
   sealRequest(flags: number, idHigh: number, idLow: number): void {
-    sealRequest(this.#writer, this.#start, flags, idHigh, idLow);
-    this.#sealed();
+    const out = this.#writer!;
+    sealRequest(out, this.#start, flags, idHigh, idLow);
+    this.#sealed(out);
   }
 
   /** Ends the frame as a response. */
   sealResponse(flags: number, status: number, idHigh: number, idLow: number): void {
-    sealResponse(this.#writer, this.#start, flags, status, idHigh, idLow);
-    this.#sealed();
+    const out = this.#writer!;
+    sealResponse(out, this.#start, flags, status, idHigh, idLow);
+    this.#sealed(out);
   }
 
   /** Cuts off the frame that has begun. Gives the error that says why: `thrown`, or what a full buffer means. */
   cancel(thrown: unknown): unknown {
     const bodyStart = this.#start + HEADER_BYTES;
-    this.#writer.truncate(this.#start);
+    this.#writer!.truncate(this.#start);
     this.#start = -1;
     if (!(thrown instanceof ByteLimitError)) return thrown;
     const length = thrown.needed - bodyStart;
@@ -107,24 +108,30 @@ export class Outbox {
   /** Hands everything to the connection now, not at the end of the turn. */
   flush(): void {
     const out = this.#writer;
+    if (out === undefined || this.#start >= 0) return;
+    this.#writer = undefined;
     const { end } = out;
-    if (end === 0 || this.#start >= 0) return;
+    if (end === 0) {
+      release(out);
+      return;
+    }
     this.#flushedBytes += end;
     this.#writes++;
     const reusable = this.#connection.write(out.bytes.subarray(0, end));
-    if (reusable && out.bytes.length <= KEPT_CAPACITY) out.truncate(0);
-    else this.#writer = new ByteWriter(FIRST_CAPACITY);
+    if (reusable) release(out);
     this.#onFlushed();
   }
 
   /** Drops what has not been handed on. */
   close(): void {
-    if (this.#start < 0) this.#writer = new ByteWriter(0);
+    if (this.#start >= 0 || this.#writer === undefined) return;
+    release(this.#writer);
+    this.#writer = undefined;
   }
 
-  #sealed(): void {
+  #sealed(out: ByteWriter): void {
     this.#start = -1;
-    if (this.#writer.end >= FLUSH_BYTES) this.flush();
+    if (out.end >= FLUSH_BYTES) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       RESOLVED.then(this.#afterMicrotasks);
@@ -138,4 +145,10 @@ export class Outbox {
     this.#scheduled = false;
     this.flush();
   };
+}
+
+function release(out: ByteWriter): void {
+  if (out.bytes.length > KEPT_CAPACITY || spares.length === MOST_SPARE) return;
+  out.truncate(0);
+  spares.push(out);
 }

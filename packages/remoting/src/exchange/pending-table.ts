@@ -11,23 +11,24 @@ const MAX_SLOTS = 8192;
  * others; it moves to a map of stragglers, so that one call that hangs does not make the array grow.
  */
 export class PendingTable<T extends { readonly id: number }> {
-  #slots: (T | undefined)[] = emptySlots(FIRST_SLOTS);
+  /** Without places until there is an entry: a server's end of a connection hardly ever asks. */
+  #slots: (T | undefined)[] = [];
   #used = 0;
-  readonly #stragglers = new Map<number, T>();
+  #stragglers: Map<number, T> | undefined;
 
   /** How many entries there are. */
   get size(): number {
-    return this.#used + this.#stragglers.size;
+    return this.#used + (this.#stragglers?.size ?? 0);
   }
 
   /** Puts an entry in. Its `id` is a safe integer from 0, and higher than that of every entry before it. */
   add(entry: T): void {
-    let slots = this.#slots;
+    let slots = this.#slots.length === 0 ? this.#grow() : this.#slots;
     let slot = entry.id & (slots.length - 1);
     let older = slots[slot];
     while (older !== undefined) {
       if (this.#used * 4 < slots.length || slots.length === MAX_SLOTS) {
-        this.#stragglers.set(older.id, older);
+        (this.#stragglers ??= new Map()).set(older.id, older);
         this.#used--;
         break;
       }
@@ -43,7 +44,7 @@ export class PendingTable<T extends { readonly id: number }> {
   get(id: number): T | undefined {
     const entry = this.#slots[id & (this.#slots.length - 1)];
     if (entry !== undefined && entry.id === id) return entry;
-    return this.#stragglers.size === 0 ? undefined : this.#stragglers.get(id);
+    return this.#stragglers?.get(id);
   }
 
   /** Takes the entry of that number out; says whether there was one. */
@@ -55,18 +56,18 @@ export class PendingTable<T extends { readonly id: number }> {
       this.#used--;
       return true;
     }
-    return this.#stragglers.size > 0 && this.#stragglers.delete(id);
+    return this.#stragglers?.delete(id) === true;
   }
 
   /** All entries, oldest first, in an array of its own: the table may change while it is walked. */
   entries(): T[] {
-    const entries = [...this.#stragglers.values()];
+    const entries = [...(this.#stragglers?.values() ?? [])];
     for (const entry of this.#slots) if (entry !== undefined) entries.push(entry);
     return entries.sort((a, b) => a.id - b.id);
   }
 
   #grow(): (T | undefined)[] {
-    const slots = emptySlots<T>(this.#slots.length * 2);
+    const slots = emptySlots<T>(Math.max(FIRST_SLOTS, this.#slots.length * 2));
     for (const entry of this.#slots) if (entry !== undefined) slots[entry.id & (slots.length - 1)] = entry;
     this.#slots = slots;
     return slots;
