@@ -19,6 +19,7 @@ export {
 export { JavaMap } from "./codec/java-map.js";
 export { type JavaFields, JavaObject } from "./codec/java-object.js";
 export { printable } from "./codec/printable.js";
+export { returnInput, returnOutput, takeInput, takeOutput } from "./codec/spare-streams.js";
 export { type ToPlainOptions, toPlain } from "./codec/to-plain.js";
 export type { ObjectReader, ObjectWriter, ValueClasses } from "./codec/value-classes.js";
 export type {

@@ -20,14 +20,20 @@ import {
   type Result,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import type { Hessian2Output, TypeScope } from "@dubbo-ts/hessian2";
+import {
+  type Hessian2Output,
+  returnInput,
+  returnOutput,
+  type TypeScope,
+  takeInput,
+  takeOutput,
+} from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame, RequestCodec } from "@dubbo-ts/remoting";
 import { encodeEntries, encodeRequestHead, readAnswer, within } from "./dubbo-body.js";
 import { readErrorText } from "./error-text.js";
 import { meaningOfRefusal } from "./refusal.js";
 import type { ClientLease } from "./shared-clients.js";
-import { returnInput, returnOutput, takeInput, takeOutput } from "./spare-streams.js";
 
 /** One provider, reached over dubbo://. Java: `DubboInvoker`. */
 export function createDubboInvoker(

@@ -8,13 +8,12 @@ import {
   type MethodDefinition,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import type { Hessian2Input, HessianError } from "@dubbo-ts/hessian2";
+import { type Hessian2Input, type HessianError, returnInput, takeInput } from "@dubbo-ts/hessian2";
 import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
 import { type Admission, AdmittedHeads } from "./admitted-heads.js";
 import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
 import { writeText } from "./error-text.js";
 import { KnownAttachments } from "./known-attachments.js";
-import { returnInput, takeInput } from "./spare-streams.js";
 
 /** One exported service as requests find it. */
 export interface ExportedService {

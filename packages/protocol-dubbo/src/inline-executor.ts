@@ -9,12 +9,11 @@ import {
   SerializationId,
 } from "@dubbo-ts/core/common";
 import { type Attachments, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
-import { Hessian2Input } from "@dubbo-ts/hessian2";
+import { Hessian2Input, returnOutput, takeOutput } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
 import { type AdmittedCall, type DubboServer, type Executor, textOf } from "./dubbo-server.js";
 import type { RequestTail } from "./known-attachments.js";
-import { returnOutput, takeOutput } from "./spare-streams.js";
 
 /** Runs calls where they arrive, on the event loop. Java: `DirectDispatcher`. */
 export function inlineExecutor(server: DubboServer, logger: Logger): Executor {

@@ -5,7 +5,8 @@ import { within } from "./hessian-error.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 import { JavaException } from "./java-exception.js";
 import { JavaObject } from "./java-object.js";
-import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "./key-guard.js";
+import { type KeyGuard, putElement, putEntry } from "./key-guard.js";
+import { readKnownKey } from "./key-reader.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Reads the next value as what it is on the wire. `classes` are the classes it may turn out to be of. */
@@ -82,10 +83,7 @@ function readList(input: Hessian2Input, classes: ValueClasses | undefined): unkn
     } else {
       for (; length < 0 ? !input.tryEnd() : i < length; i++) {
         const item = readAny(input, classes);
-        input.grow(COST.entry, input.position);
-        const { size } = set;
-        set.add(item);
-        if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, set, item, set.size > size);
+        guard = putElement(input, set, item, i, guard);
       }
     }
   } catch (error) {
@@ -104,12 +102,9 @@ function readMap(input: Hessian2Input, classes: ValueClasses | undefined): unkno
   try {
     for (let i = 0; !input.tryEnd(); i++) {
       key = "(key)";
-      key = readAny(input, classes);
+      key = readKnownKey(input) ?? readAny(input, classes);
       const value = readAny(input, classes);
-      input.grow(COST.entry, input.position);
-      const { size } = map;
-      map.set(key, value);
-      if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, map, key, map.size > size);
+      guard = putEntry(input, map, key, value, i, guard);
     }
   } catch (error) {
     throw within(error, segmentOfKey(key));

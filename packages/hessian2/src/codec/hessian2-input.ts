@@ -21,6 +21,9 @@ const LOST =
 /** The part of a budget that is spent before somebody looks at all that is to come. */
 const UNLOOKED = 1 / 16;
 
+/** Longs whose upper half is nearer to 0 are safe integers. */
+const SAFE_HIGH = 0x200000;
+
 const NOTHING = Buffer.alloc(0);
 
 const SMALLEST_KEPT = -2048;
@@ -47,14 +50,14 @@ export class Hessian2Input {
   #containersAlarm = 0;
   #decodedBytesAlarm = 0;
   #collisions = 0;
-  readonly #refs: unknown[] = [];
-  readonly #owners: unknown[] = [];
+  #refs: unknown[] = [];
+  #owners: unknown[] = [];
   #adopted: Map<unknown, Set<number>> | undefined;
   #calendars: CalendarSlots | undefined;
   #untypedLists = false;
   #arrayLists = false;
-  readonly #types: string[] = [];
-  readonly #definitions: ClassDefinition[] = [];
+  #types: string[] = [];
+  #definitions: ClassDefinition[] = [];
 
   /** Reads `bytes[start..end)`. What is decoded never shares memory with `bytes`. */
   constructor(bytes: Uint8Array, start = 0, end: number = bytes.length, limits?: Partial<DecodeLimits>) {
@@ -82,16 +85,17 @@ export class Hessian2Input {
     this.#containers = 0;
     this.#decodedBytes = 0;
     this.#collisions = 0;
+    // New arrays, for cutting the old ones short takes longer.
     if (this.#refs.length > 0) {
-      this.#refs.length = 0;
-      this.#owners.length = 0;
+      this.#refs = [];
+      this.#owners = [];
     }
     this.#adopted = undefined;
     this.#calendars = undefined;
     this.#untypedLists = false;
     this.#arrayLists = false;
-    if (this.#types.length > 0) this.#types.length = 0;
-    if (this.#definitions.length > 0) this.#definitions.length = 0;
+    if (this.#types.length > 0) this.#types = [];
+    if (this.#definitions.length > 0) this.#definitions = [];
     this.listType = null;
   }
 
@@ -157,6 +161,14 @@ export class Hessian2Input {
   /** A long as a number; refuses what is not a safe integer. */
   readLongNumber(): number {
     const p = this.position;
+    const { bytes } = this;
+    if (bytes[p] === 0x4c && this.end - p >= 9) {
+      const high = readInt32(bytes, p + 1);
+      if (high > -SAFE_HIGH && high < SAFE_HIGH) {
+        this.position = p + 9;
+        return high * 0x100000000 + (readInt32(bytes, p + 5) >>> 0);
+      }
+    }
     const value = readNumber(this, "long");
     if (!Number.isSafeInteger(value)) throw this.#unfit(p, value, "safe integer");
     return value + 0;

@@ -1,3 +1,4 @@
+import { COST } from "./decode-limits.js";
 import type { Hessian2Input } from "./hessian2-input.js";
 
 /** Entries of one map or set that are read before anyone looks: as many that collide cost next to nothing. */
@@ -68,6 +69,43 @@ export function guardKey(
   if (guard === undefined) return new KeyGuard(keys.keys());
   guard.check(input, key, isNew, input.position);
   return guard;
+}
+
+/** Puts entry `index` into the map that is being read; gives the guard for the next. */
+export function putEntry(
+  input: Hessian2Input,
+  map: Map<unknown, unknown>,
+  key: unknown,
+  value: unknown,
+  index: number,
+  guard: KeyGuard | undefined,
+): KeyGuard | undefined {
+  input.grow(COST.entry, input.position);
+  if (index < UNGUARDED_ENTRIES || typeof key === "string") {
+    map.set(key, value);
+    return guard;
+  }
+  const { size } = map;
+  map.set(key, value);
+  return guardKey(guard, input, map, key, map.size > size);
+}
+
+/** Puts element `index` into the set that is being read; gives the guard for the next. */
+export function putElement(
+  input: Hessian2Input,
+  set: Set<unknown>,
+  item: unknown,
+  index: number,
+  guard: KeyGuard | undefined,
+): KeyGuard | undefined {
+  input.grow(COST.entry, input.position);
+  if (index < UNGUARDED_ENTRIES || typeof item === "string") {
+    set.add(item);
+    return guard;
+  }
+  const { size } = set;
+  set.add(item);
+  return guardKey(guard, input, set, item, set.size > size);
 }
 
 /** The hash that V8 gives a number or bigint, 30 bits; -1 for all else. */

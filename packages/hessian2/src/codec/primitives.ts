@@ -8,6 +8,9 @@ export const BINARY_CHUNK_BYTES = 8189;
 
 const LOOP_UNITS = 48;
 
+/** What `write(text, start, length, "utf8")` calls, without its detours; not in the type declarations. */
+type NativeBuffer = Buffer & { utf8Write(text: string, start: number, length: number): number };
+
 /** Appends a hessian int in its shortest form. `value` is an int32. */
 export function writeIntTo(out: ByteWriter, value: number): void {
   out.ensure(5);
@@ -133,9 +136,7 @@ export function writeDoubleTo(out: ByteWriter, value: number): void {
 export function writeStringTo(out: ByteWriter, text: string): void {
   let length = text.length;
   if (length <= 31) {
-    out.ensure(1);
-    out.bytes[out.end++] = length;
-    writeUnits(out, text);
+    writeShort(out, text, length);
     return;
   }
   let start = 0;
@@ -151,6 +152,27 @@ export function writeStringTo(out: ByteWriter, text: string): void {
   else if (length <= 1023) out.writeInt16(0x3000 + length);
   else writeTag16(out, 0x53, length);
   writeUnits(out, start === 0 ? text : text.slice(start));
+}
+
+/** Nearly all strings are short and ASCII, so that is tried first. */
+function writeShort(out: ByteWriter, text: string, length: number): void {
+  const { bytes, end } = out;
+  const start = end + 1;
+  if (start + length <= bytes.length && start + length <= out.limit) {
+    bytes[end] = length;
+    let i = 0;
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) break;
+      bytes[start + i] = unit;
+    }
+    if (i === length) {
+      out.end = start + length;
+      return;
+    }
+  }
+  out.writeByte(length);
+  writeUnits(out, text);
 }
 
 /** Appends a hessian binary, cut into chunks as Java cuts them. */
@@ -185,7 +207,7 @@ function writeUnits(out: ByteWriter, text: string): void {
   else out.ensure(most);
   if (length > LOOP_UNITS) {
     // Node's own encoder writes other bytes than ours only for surrogates, and one byte a unit only for ASCII.
-    const written = out.bytes.write(text, out.end, Math.min(most, out.bytes.length - out.end), "utf8");
+    const written = (out.bytes as NativeBuffer).utf8Write(text, out.end, Math.min(most, out.bytes.length - out.end));
     if (written === length || !SURROGATE.test(text)) {
       out.end += written;
       return;

@@ -1,7 +1,7 @@
 import { COST } from "../codec/decode-limits.js";
 import { segmentOfKey } from "../codec/dynamic-reader.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
-import { guardKey, type KeyGuard, UNGUARDED_ENTRIES } from "../codec/key-guard.js";
+import { type KeyGuard, putElement, putEntry } from "../codec/key-guard.js";
 import { readKnownKey } from "../codec/key-reader.js";
 import {
   type ArraySchema,
@@ -90,10 +90,7 @@ export function setPlan(schema: SetSchema<unknown, never>, element: CompiledPlan
       try {
         for (; length < 0 ? !input.tryEnd() : i < length; i++) {
           const item = readWith(input, code, element);
-          input.grow(COST.entry, input.position);
-          const { size } = set;
-          set.add(item);
-          if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, set, item, set.size > size);
+          guard = putElement(input, set, item, i, guard);
         }
       } catch (error) {
         throw within(error, i);
@@ -157,10 +154,7 @@ export function mapPlan(
           key = "(key)";
           key = readKnownKey(input) ?? readWith(input, keyPlan.code, keyPlan);
           const value = readWith(input, valuePlan.code, valuePlan);
-          input.grow(COST.entry, input.position);
-          const { size } = map;
-          map.set(key, value);
-          if (i >= UNGUARDED_ENTRIES) guard = guardKey(guard, input, map, key, map.size > size);
+          guard = putEntry(input, map, key, value, i, guard);
         }
       } catch (error) {
         throw within(error, segmentOfKey(key));
@@ -216,7 +210,7 @@ export function recordPlan(schema: RecordSchema<unknown, never>, valuePlan: Comp
       try {
         while (!input.tryEnd()) {
           key = "(key)";
-          key = input.readString();
+          key = readKnownKey(input) ?? input.readString();
           input.grow(COST.property, input.position);
           record[key] = readWith(input, code, valuePlan);
         }

@@ -1,6 +1,7 @@
 import type { DecodeLimits } from "../codec/decode-limits.js";
 import { HessianError, HessianErrorCode } from "../codec/hessian-error.js";
 import { Hessian2Input } from "../codec/hessian2-input.js";
+import { returnInput, takeInput } from "../codec/spare-streams.js";
 import type { Schema } from "./schema.js";
 import { scopeOf } from "./scope-of.js";
 import { t } from "./t.js";
@@ -23,10 +24,12 @@ export function decode(
   limits?: Partial<DecodeLimits>,
 ): unknown {
   const schema = "kind" in how ? how : how.lossless ? t.lossless : t.any;
-  const input = new Hessian2Input(bytes, 0, bytes.length, limits);
+  const input =
+    limits === undefined ? takeInput(bytes, 0, bytes.length) : new Hessian2Input(bytes, 0, bytes.length, limits);
   const value = scopeOf(schema).plan(schema).read(input);
   if (input.remaining > 0) {
     throw new HessianError(HessianErrorCode.Length, `${input.remaining} bytes behind the value`, input.position);
   }
+  if (limits === undefined) returnInput(input);
   return value;
 }

@@ -1,5 +1,6 @@
-import { Hessian2Input, Hessian2Output } from "@dubbo-ts/hessian2";
-import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { Hessian2Input } from "./hessian2-input.js";
+import { Hessian2Output } from "./hessian2-output.js";
 
 // A stream of hessian2 has half a kilobyte of tables, which is more than the rest of a small call takes. One of each is
 // kept; whoever needs a second one meanwhile, or does not give it back because reading failed, makes a new one.
@@ -9,7 +10,7 @@ let spareOutput: Hessian2Output | undefined;
 const NOWHERE = new ByteWriter(0);
 
 /** An input of these bytes, with the default limits. */
-export function takeInput(bytes: Buffer, start: number, end: number): Hessian2Input {
+export function takeInput(bytes: Uint8Array, start: number, end: number): Hessian2Input {
   const input = spareInput;
   if (input === undefined) return new Hessian2Input(bytes, start, end);
   spareInput = undefined;
