@@ -28,6 +28,17 @@ describe("parseInvokerOptions", () => {
     assert.deepEqual(findOptions(query.replace(/(^|&)/g, "$1find.")), all);
   });
 
+  it("gives one object for urls that say the same of these keys, and another where they differ", () => {
+    const of = (query: string) =>
+      parseInvokerOptions(DubboUrl.parse(`dubbo://h:1/com.acme.Shop?${query}`), Shop.methods);
+    assert.equal(of("timeout=5&pid=1"), of("pid=2&timeout=5"));
+    for (const query of ["timeout=6", "timeout=5&weight=1", "timeout=5&find.retries=1", "timeout=5&token=t", ""]) {
+      assert.notEqual(of(query), of("timeout=5"));
+    }
+    for (let i = 1; i <= 200; i++) assert.equal(of(`weight=${i}`).methods[0]!.weight, i);
+    assert.equal(of("timeout=5").methods[0]!.timeoutMs, 5);
+  });
+
   it("lets the method win over the service", () => {
     assert.equal(findOptions("timeout=5&find.timeout=6").timeoutMs, 6);
     assert.equal(findOptions("timeout=5&ping.timeout=6").timeoutMs, 5);

@@ -29,8 +29,39 @@ export interface InvokerOptions {
 
 const LARGEST_TIMEOUT_MS = 2 ** 31 - 1; // beyond it `setTimeout` fires at once
 
-/** Reads a url; `method.key` wins over `key`. Values that make no sense count as not set: anybody may write into a registry. */
+const KEYS: readonly string[] = [
+  Key.Timeout,
+  Key.Retries,
+  Key.Return,
+  Key.Sticky,
+  Key.LoadBalance,
+  Key.Weight,
+  Key.Token,
+];
+const MOST_KNOWN = 64;
+/** By the methods of a contract, and by what urls say of these keys. */
+const known = new WeakMap<readonly MethodDefinition[], Map<string, InvokerOptions>>();
+
+/**
+ * Reads a url; `method.key` wins over `key`. Values that make no sense count as not set: anybody may write into a registry.
+ * Urls that say the same give the same object: thousands of providers then need one, and calls find it in the cache.
+ */
 export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
+  let ofMethods = known.get(methods);
+  if (ofMethods === undefined) known.set(methods, (ofMethods = new Map()));
+  let said = "";
+  for (const [key, value] of url.parameters) {
+    if (KEYS.includes(key.slice(key.lastIndexOf(".") + 1))) said += `${key}=${value}\0`;
+  }
+  let options = ofMethods.get(said);
+  if (options === undefined) {
+    if (ofMethods.size === MOST_KNOWN) ofMethods.clear();
+    ofMethods.set(said, (options = readOptions(url, methods)));
+  }
+  return options;
+}
+
+function readOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
   const whole = (name: string, key: string, min: number, max: number): number | undefined =>
     integer(url.get(`${name}.${key}`), min, max) ?? integer(url.get(key), min, max);
   const read = (name: string): MethodOptions => ({

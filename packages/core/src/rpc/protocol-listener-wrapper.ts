@@ -35,6 +35,7 @@ export function protocolListenerWrapper(
     },
     refer(url, service) {
       const invoker = protocol.refer(url, service);
+      if (invokerListeners.length === 0) return invoker;
       for (const listener of invokerListeners) tell("invoker", () => listener.referred?.(invoker));
       let closed: Promise<void> | undefined;
       return {
