@@ -24,7 +24,8 @@ export function readBinary(input: Hessian2Input): Uint8Array {
   input.spend(BINARY_COST, start);
   input.grow(COST.binary + total, start);
   const stop = input.position;
-  const value = new Uint8Array(total);
+  // Not zeroed first, and of its own even when it is small: a slice of a pool would keep the pool.
+  const value = new Uint8Array(Buffer.allocUnsafeSlow(total).buffer);
   input.position = start;
   let filled = 0;
   while (input.position < stop) {

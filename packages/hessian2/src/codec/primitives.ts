@@ -7,6 +7,8 @@ export const STRING_CHUNK_UNITS = 0x8000;
 export const BINARY_CHUNK_BYTES = 8189;
 
 const LOOP_UNITS = 48;
+/** Bytes before a chunk, at most. */
+const TAG_BYTES = 3;
 
 /** What `write(text, start, length, "utf8")` calls, without its detours; not in the type declarations. */
 type NativeBuffer = Buffer & { utf8Write(text: string, start: number, length: number): number };
@@ -179,6 +181,8 @@ function writeShort(out: ByteWriter, text: string, length: number): void {
 export function writeBytesTo(out: ByteWriter, value: Uint8Array): void {
   let start = 0;
   let length = value.length;
+  // At once, so that the buffer is not copied each time it doubles.
+  out.ensure(length + TAG_BYTES * Math.ceil(length / BINARY_CHUNK_BYTES));
   while (length > BINARY_CHUNK_BYTES) {
     writeTag16(out, 0x41, BINARY_CHUNK_BYTES);
     out.writeBytes(value.subarray(start, start + BINARY_CHUNK_BYTES));

@@ -519,6 +519,7 @@ export class ExchangeChannel {
 
   #drained(): void {
     this.#lastWriteMs = performance.now();
+    this.#outbox.drained();
     if (!this.#paused) return;
     this.#paused = false;
     if (!this.#closed) this.#connection.resume();

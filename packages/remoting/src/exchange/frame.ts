@@ -1,4 +1,5 @@
 import { type ByteWriter, readInt32, readUint32, writeInt32, writeUint32 } from "@dubbo-ts/hessian2/bytes";
+import { returnFrame, takeFrame } from "./spare-buffers.js";
 
 /** Bytes of every header; the body follows. */
 export const HEADER_BYTES = 16;
@@ -86,6 +87,8 @@ export const MAX_SKIPPED_BYTES = 64 * 1024 * 1024;
 
 /** Room to begin with for a frame that came in pieces; grows as bytes arrive, never by what a header promises. */
 const FIRST_COLLECTED_BYTES = 1024;
+/** What a sender can make us set aside for each byte that it sends; less would copy more often. */
+const GROWTH = 4;
 
 /** Cuts the chunks of one connection into frames, wherever the chunks are split. Java: `ExchangeCodec.decode`. */
 export class FrameDecoder {
@@ -184,6 +187,7 @@ export class FrameDecoder {
     this.#collected = undefined;
     this.#frames++;
     this.#sink.frame(frameOf(whole, 0, length));
+    returnFrame(whole);
     return at;
   }
 
@@ -191,11 +195,10 @@ export class FrameDecoder {
     const count = Math.min(wanted, chunk.length - at);
     let collected = this.#collected!;
     if (this.#have + count > collected.length) {
-      // Doubling, but no further than the frame: large frames arrive in many chunks.
-      const grown = Buffer.allocUnsafeSlow(
-        Math.max(this.#have + count, Math.min(collected.length * 2, this.#have + wanted)),
-      );
+      // By steps, but no further than the frame: large frames arrive in many chunks.
+      const grown = takeFrame(Math.max(this.#have + count, Math.min(collected.length * GROWTH, this.#have + wanted)));
       collected.copy(grown, 0, 0, this.#have);
+      returnFrame(collected);
       this.#collected = collected = grown;
     }
     chunk.copy(collected, this.#have, at, at + count);

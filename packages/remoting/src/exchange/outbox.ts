@@ -1,17 +1,11 @@
 import { RpcCode, RpcError } from "@dubbo-ts/core/common";
-import { ByteLimitError, ByteWriter, MAX_WRITER_BYTES } from "@dubbo-ts/hessian2/bytes";
+import { ByteLimitError, type ByteWriter, MAX_WRITER_BYTES } from "@dubbo-ts/hessian2/bytes";
 import type { Connection } from "../transport/index.js";
 import { HEADER_BYTES, sealRequest, sealResponse } from "./frame.js";
+import { returnWriter, takeWriter } from "./spare-buffers.js";
 
-const FIRST_CAPACITY = 4096;
 /** More than this does not wait for the end of the turn, so that the buffer need not grow for ever. */
 const FLUSH_BYTES = 256 * 1024;
-/** A buffer that grew beyond this for one large frame is not kept for the small ones that follow. */
-const KEPT_CAPACITY = 256 * 1024;
-const MOST_SPARE = 8;
-/** Buffers that wait for the next connection that has something to say: most connections are silent most of the time. */
-const spares: ByteWriter[] = [];
-
 const RESOLVED = Promise.resolve();
 
 /**
@@ -24,6 +18,8 @@ export class Outbox {
   readonly #onFlushed: () => void;
   /** There only while something waits to be handed on. */
   #writer: ByteWriter | undefined;
+  /** Of which the connection still sends. */
+  #lent: ByteWriter[] | undefined;
   #start = -1;
   #room = 0;
   #scheduled = false;
@@ -66,7 +62,7 @@ export class Outbox {
     if (this.#start >= 0) {
       throw new RpcError(RpcCode.Serialization, "another message of this connection is being written just now");
     }
-    const out = (this.#writer ??= spares.pop() ?? new ByteWriter(FIRST_CAPACITY));
+    const out = (this.#writer ??= takeWriter());
     const start = out.end;
     out.limit = Math.min(start + HEADER_BYTES + Math.min(this.#payload, room), MAX_WRITER_BYTES);
     out.ensure(HEADER_BYTES);
@@ -112,20 +108,30 @@ export class Outbox {
     this.#writer = undefined;
     const { end } = out;
     if (end === 0) {
-      release(out);
+      returnWriter(out);
       return;
     }
     this.#flushedBytes += end;
     this.#writes++;
     const reusable = this.#connection.write(out.bytes.subarray(0, end));
-    if (reusable) release(out);
+    if (reusable) {
+      returnWriter(out);
+      this.drained();
+    } else (this.#lent ??= []).push(out);
     this.#onFlushed();
+  }
+
+  /** To be called when the kernel has taken all that was handed on. */
+  drained(): void {
+    if (this.#lent === undefined) return;
+    this.#lent.forEach(returnWriter);
+    this.#lent = undefined;
   }
 
   /** Drops what has not been handed on. */
   close(): void {
     if (this.#start >= 0 || this.#writer === undefined) return;
-    release(this.#writer);
+    returnWriter(this.#writer);
     this.#writer = undefined;
   }
 
@@ -145,10 +151,4 @@ export class Outbox {
     this.#scheduled = false;
     this.flush();
   };
-}
-
-function release(out: ByteWriter): void {
-  if (out.bytes.length > KEPT_CAPACITY || spares.length === MOST_SPARE) return;
-  out.truncate(0);
-  spares.push(out);
 }
