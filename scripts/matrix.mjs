@@ -9,8 +9,8 @@ const COLUMNS = [
   ["provider", "direct"],
   ["provider", "zookeeper"],
 ];
-/** How often the suites make each kind of call of Java's over ZooKeeper. */
-const JAVA_CALLS_OVER_ZOOKEEPER = 20;
+/** How often the suites make each kind of call over ZooKeeper. */
+const CALLS_OVER_ZOOKEEPER = 20;
 const START = "<!-- interop matrix: written by scripts/matrix.mjs -->";
 const END = "<!-- end of the interop matrix -->";
 const folder = new URL("../.cache/interop/", import.meta.url);
@@ -41,7 +41,7 @@ const rows = LINES.map((line) => {
     if (cases === 0) problems.push(`${line}, Node as ${node}, ${via}: no case was run`);
     if (failed > 0) problems.push(`${line}, Node as ${node}, ${via}: ${failed} of ${cases} failed`);
     const calls = parts.reduce((sum, cell) => sum + cell.calls, 0);
-    const each = via === "zookeeper" && line.startsWith("java") ? JAVA_CALLS_OVER_ZOOKEEPER : 1;
+    const each = via === "zookeeper" ? CALLS_OVER_ZOOKEEPER : 1;
     if (!(calls >= each * cases)) {
       problems.push(
         `${line}, Node as ${node}, ${via}: ${calls} calls are fewer than ${each} for each of ${cases} cases`,

@@ -29,7 +29,7 @@ export interface ExamTarget {
   readonly old: boolean;
 }
 
-/** A Node consumer under exam of one Java provider. */
+/** A Node consumer under exam of one provider. */
 export class ExamConsumer {
   readonly dubbo: Dubbo;
   readonly address: string;

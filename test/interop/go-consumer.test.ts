@@ -10,7 +10,7 @@ describe("a dubbo-go consumer of a Node provider", () => {
     const dubbo = nodeProvider("node-for-go", "N/A", tally);
     const { peer } = await startGo("consumer", `url=${await urlOf(dubbo)}`);
     try {
-      await examineNode(peer, "direct", tally);
+      await examineNode(peer, "direct", tally, 1);
     } finally {
       await peer.end();
       await dubbo.close({ graceMs: 0 });

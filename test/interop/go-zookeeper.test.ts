@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDubbo, Decimal } from "dubbo-ts";
-import { Tally, writeCell } from "./cell.js";
+import { createDubbo } from "dubbo-ts";
+import { Tally } from "./cell.js";
 import { ExamApi, VersionedApi } from "./exam-api.js";
-import { sampleOrder } from "./exam-samples.js";
-import { examineNode } from "./go-exam.js";
-import { GO, nodeProvider, quiet, startGo } from "./go-peer.js";
+import { ExamConsumer } from "./exam-consumer.js";
+import { consumerCell, examineNode, GO_GROUPS } from "./go-exam.js";
+import { nodeProvider, quiet, startGo } from "./go-peer.js";
 import { ZookeeperServer } from "./zookeeper-server.js";
+
+const TIMES = 20;
 
 describe("dubbo-go and Node over ZooKeeper", () => {
   let server: ZookeeperServer;
@@ -22,7 +24,7 @@ describe("dubbo-go and Node over ZooKeeper", () => {
     await dubbo.start();
     const { peer } = await startGo("consumer", `registry=${server.address}`);
     try {
-      await examineNode(peer, "zookeeper", tally);
+      await examineNode(peer, "zookeeper", tally, TIMES);
     } finally {
       await peer.end();
       await dubbo.close({ graceMs: 0 });
@@ -63,76 +65,37 @@ describe("dubbo-go and Node over ZooKeeper", () => {
   });
 
   for (const type of ["interface", "all"]) {
-    it(`lets a Node consumer find a dubbo-go provider that registers by ${type}`, async () => {
+    it(`lets a Node consumer find a dubbo-go provider that registers by ${type}, and pass every case of the exam`, async () => {
       const { peer, ready } = await startGo("provider", `registry=${server.address}`, `registry-type=${type}`);
       const tally = new Tally();
       const dubbo = createDubbo({
         application: "node-to-go",
         registry: `zookeeper://${server.address}`,
-        consumer: { retries: 0, timeoutMs: 5000, check: false },
+        consumer: { retries: 0, check: false },
         filters: { cluster: [tally.counter] },
         logger: quiet,
       });
-      const exam = dubbo.client(ExamApi);
-      await dubbo.start();
-      const deadline = Date.now() + 20_000;
-      while (!exam.$available() && Date.now() < deadline) await sleep(20);
-      const kinds: readonly [keyof typeof ExamApi.specs, unknown][] = [
-        ["echoBoolean", true],
-        ["echoInt", -70_000],
-        ["echoLong", 2n ** 60n],
-        ["echoDouble", 0.1],
-        ["echoString", "中文 🚀"],
-        ["echoString", null],
-        ["echoBytes", Uint8Array.of(1, 2, 3)],
-        ["echoDate", new Date(5)],
-        ["echoLevel", "GOLD"],
-        ["echoDecimal", Decimal.from("1.50")],
-        ["echoBigInteger", -(2n ** 70n)],
-        ["echoStrings", ["a", null]],
-        ["echoLists", [[1], []]],
-        ["echoIntegerMap", new Map([[1, "one"]])],
-        ["echoIntArray", [1, 2, 3]],
-        ["echoOrder", sampleOrder(1n)],
-        ["echoRushOrder", sampleOrder(2n)],
-        ["echoOrders", [sampleOrder(1n), null, sampleOrder(2n)]],
+      const consumer = new ExamConsumer(dubbo, { address: `127.0.0.1:${ready["port"]}`, old: false });
+      const found = [
+        consumer.exam,
+        consumer.client(VersionedApi, { group: "g1", version: "1.0.0" }),
+        consumer.client(VersionedApi, { group: "g2", version: "2.0.0" }),
       ];
-      let failed = 0;
+      const failures: unknown[] = [];
       try {
-        for (const [key, value] of kinds) {
-          for (let i = 0; i < 20; i++) {
-            try {
-              assert.deepEqual(await exam.$call(key, [value]), value);
-            } catch (error) {
-              failed++;
-              console.error(key, error);
-            }
-          }
+        await dubbo.start();
+        for (const end = Date.now() + 20_000; !found.every((one) => one.$available()); await sleep(20)) {
+          assert.ok(Date.now() < end, "its services are not all found");
         }
-        for (let i = 1; i <= 20; i++) {
-          assert.deepEqual(await exam.find(BigInt(i)), sampleOrder(BigInt(i)));
-          await assert.rejects(exam.find(BigInt(-i)), { id: BigInt(-i) });
-        }
-        const { provider } = await exam.peer.reply();
-        assert.equal(provider, `127.0.0.1:${ready["port"]}`);
-        assert.equal(await dubbo.client(VersionedApi, { group: "g2", version: "2.0.0" }).which(), "g2/2.0.0");
+        for (const group of GO_GROUPS) await consumer.run(tally, group, TIMES).catch((error) => failures.push(error));
       } finally {
-        if (type === "interface") {
-          writeCell({
-            ...GO,
-            node: "consumer",
-            via: "zookeeper",
-            cases: kinds.length + 3,
-            calls: tally.calls,
-            failed,
-            excluded: [],
-            notes: ["20 calls of each kind", "registry type interface; all and its instance nodes do no harm"],
-          });
-        }
+        // The instance nodes of "all" do no harm; what is counted is the other's.
+        if (type === "interface") consumerCell("zookeeper", tally, TIMES);
         await dubbo.close({ graceMs: 0 });
         await peer.end();
       }
-      assert.equal(failed, 0);
+      assert.deepEqual(failures, []);
+      assert.ok(tally.calls > tally.cases * TIMES, `only ${tally.calls} calls were made`);
     });
   }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -91,6 +93,7 @@ func refused(err error, words ...string) error {
 	return fmt.Errorf("not the error that was wanted: %w", err)
 }
 
+// examCases are the same in the same order every time, and share no sample with those of another time.
 func examCases() []examCase {
 	var all []examCase
 	add := func(cases ...examCase) { all = append(all, cases...) }
@@ -204,7 +207,7 @@ func examCases() []examCase {
 	}
 	add(echo("echoOrder", "bare", &Order{}), echo("echoOrder", "null", nil), echo("echoOrder", "value", *plainOrder(7)))
 	add(echo("echoRushOrder", "sample", rushOrder(2)), echo("echoRushOrder", "bare", &RushOrder{}), echo("echoRushOrder", "null", nil))
-	for name, value := range map[string]any{
+	objects := map[string]any{
 		"null": nil, "text": "text", "boolean": true, "int": int32(1), "long": int64(1), "big long": int64(1 << 60),
 		"double": 1.5, "date": time.UnixMilli(5), "decimal": decimal("1.50"), "integer": integer("-5"), "bytes": filled(20),
 		"order": plainOrder(1), "rush order": rushOrder(2), "enum": GOLD,
@@ -224,8 +227,9 @@ func examCases() []examCase {
 		"OffsetTime":     &java8_time.OffsetTime{LocalTime: java8_time.LocalTime{Hour: 12}, ZoneOffset: java8_time.ZoneOffSet{Seconds: 3600}},
 		"OffsetDateTime": &java8_time.OffsetDateTime{DateTime: java8_time.LocalDateTime{Date: java8_time.LocalDate{Year: 2024, Month: 1, Day: 1}}, Offset: java8_time.ZoneOffSet{Seconds: -7200}},
 		"ZonedDateTime":  &java8_time.ZonedDateTime{DateTime: java8_time.LocalDateTime{Date: java8_time.LocalDate{Year: 2024, Month: 7, Day: 1}}, Offset: java8_time.ZoneOffSet{Seconds: 28800}, ZoneId: "Asia/Shanghai"},
-	} {
-		add(echo("echoObject", name, value))
+	}
+	for _, name := range slices.Sorted(maps.Keys(objects)) {
+		add(echo("echoObject", name, objects[name]))
 	}
 
 	for _, id := range []int64{1, 2, 15, 30} {
@@ -324,11 +328,12 @@ func addIdentity(check func(string, func(*exam) error)) {
 }
 
 func addCalls(check func(string, func(*exam) error)) {
-	for name, values := range map[string][]any{
+	overloads := map[string][]any{
 		"int:5": {int32(5)}, "string:x": {"x"}, "int:5,string:x": {int32(5), "x"}, "int:5,string:null": {int32(5), nil},
-	} {
+	}
+	for _, name := range slices.Sorted(maps.Keys(overloads)) {
 		check("get "+name, func(e *exam) error {
-			got, err := call[string](e, "get", values...)
+			got, err := call[string](e, "get", overloads[name]...)
 			if err != nil {
 				return err
 			}
@@ -452,7 +457,9 @@ func addCalls(check func(string, func(*exam) error)) {
 
 func (e *exam) of(group, version string) *exam {
 	other := *e
-	other.connection = e.refer(api+"VersionedService", client.WithGroup(group), client.WithVersion(version))
+	other.connection = e.versioned.get(group+"/"+version, func() *client.Connection {
+		return e.refer(api+"VersionedService", client.WithGroup(group), client.WithVersion(version))
+	})
 	return &other
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dubbo.apache.org/dubbo-go/v3/client"
@@ -52,7 +53,23 @@ type exam struct {
 	timeout    time.Duration
 	retries    int
 	refer      func(interfaceName string, options ...client.ReferenceOption) *client.Connection
+	versioned  *references
 	proxies    *proxies
+}
+
+// references are those of the versioned service, one for each group and version, however often a case runs.
+type references struct {
+	mutex sync.Mutex
+	made  map[string]*client.Connection
+}
+
+func (r *references) get(key string, refer func() *client.Connection) *client.Connection {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.made[key] == nil {
+		r.made[key] = refer()
+	}
+	return r.made[key]
 }
 
 // proxies are the methods as dubbo-go's users write them: functions that it fills in.
@@ -122,6 +139,7 @@ func consume(out *output, given arguments) {
 		timeout:    time.Duration(given.number("timeout", 10_000)) * time.Millisecond,
 		retries:    given.number("retries", 0),
 		refer:      refer,
+		versioned:  &references{made: map[string]*client.Connection{}},
 		proxies:    own,
 	}
 	untilFound(func() error { _, err := call[any](e, "$echo", "found?"); return err })
@@ -137,7 +155,7 @@ func consume(out *output, given arguments) {
 			}
 			out.write(line{"cases": names})
 		case "run":
-			run(out, e, cases, command.text("match", ""), command.text("except", ""))
+			run(out, e, command)
 		case "load":
 			running = startLoad(e, command.number("threads", 8), command.number("ms", 5), command.number("gap", 0))
 			out.write(line{"loading": true})
@@ -161,16 +179,22 @@ func untilFound(attempt func() error) {
 	}
 }
 
-func run(out *output, e *exam, cases []examCase, match, except string) {
-	wanted := regexp.MustCompile(match)
-	unwanted := regexp.MustCompile(orElse(except, "$^"))
+func run(out *output, e *exam, command line) {
+	wanted := regexp.MustCompile(command.text("match", ""))
+	unwanted := regexp.MustCompile(orElse(command.text("except", ""), "$^"))
+	times := command.number("times", 1)
+	// Samples of its own for each that runs at once: to send a number of big digits writes to it.
+	workers := make([][]examCase, command.number("together", 1))
+	for i := range workers {
+		workers[i] = examCases()
+	}
 	passed, failed := 0, 0
-	for _, one := range cases {
+	for i, one := range workers[0] {
 		if !wanted.MatchString(one.name) || unwanted.MatchString(one.name) {
 			continue
 		}
 		begin := time.Now()
-		err := attempt(e, one)
+		err := together(e, workers, i, times)
 		report := line{"case": one.name, "ok": err == nil, "ms": time.Since(begin).Milliseconds()}
 		if err == nil {
 			passed++
@@ -181,6 +205,29 @@ func run(out *output, e *exam, cases []examCase, match, except string) {
 		out.write(report)
 	}
 	out.write(line{"passed": passed, "failed": failed})
+}
+
+// together lets the workers share the runs of a case; gives what the first of those that fail has met.
+func together(e *exam, workers [][]examCase, which, times int) error {
+	var left atomic.Int64
+	left.Store(int64(times))
+	failures := make(chan error, len(workers))
+	for _, cases := range workers {
+		go func() {
+			var err error
+			for err == nil && left.Add(-1) >= 0 {
+				err = attempt(e, cases[which])
+			}
+			failures <- err
+		}()
+	}
+	var first error
+	for range workers {
+		if err := <-failures; first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 func attempt(e *exam, one examCase) (err error) {
