@@ -6,6 +6,7 @@ export * from "./failfast.js";
 export * from "./failover.js";
 export * from "./load-balance.js";
 export * from "./random.js";
+export * from "./round-robin.js";
 export * from "./scope-cluster.js";
 export * from "./select.js";
 export * from "./snapshot.js";

@@ -1,6 +1,7 @@
 import { type ExtensionPoint, extensionPoint } from "../common/index.js";
 import type { Invocation, Invoker, MethodDefinition } from "../rpc/index.js";
 import { random } from "./random.js";
+import { roundRobin } from "./round-robin.js";
 
 /** What one method can choose among. Never changes. */
 export interface Candidates {
@@ -23,4 +24,5 @@ export type LoadBalanceFactory = () => LoadBalance;
 /** Known by url key `loadbalance`. Default `random`. */
 export const loadBalances: ExtensionPoint<LoadBalanceFactory> = extensionPoint<LoadBalanceFactory>("load balance", {
   random: () => random(),
+  roundrobin: roundRobin,
 });

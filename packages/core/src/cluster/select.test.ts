@@ -54,7 +54,7 @@ describe("select", () => {
     for (let i = 0; i < 3; i++)
       assert.ok(invokers.includes(select(Snapshot.of(invokers, i), callOf(), NONE) as TestInvoker));
     assert.deepEqual(logger.lines, [
-      'warn unknown load balance "../none" for com.acme.OrderApi, using random; known: random, first, last',
+      'warn unknown load balance "../none" for com.acme.OrderApi, using random; known: random, roundrobin, first, last',
     ]);
   });
 

@@ -12,7 +12,7 @@ import type {
 } from "../rpc/index.js";
 
 /** Names of load balances that are always there. */
-export type BuiltInLoadBalance = "random";
+export type BuiltInLoadBalance = "random" | "roundrobin";
 /** Names of clusters that are always there. */
 export type BuiltInCluster = "failover" | "failfast" | "available";
 
