@@ -7,7 +7,7 @@ export const token: Filter = (next) => {
   const expected = options.token;
   if (expected === undefined) return invoke;
   return (invocation) =>
-    invocation.attachments?.["token"] === expected
+    invocation.seenAttachments?.["token"] === expected
       ? invoke(invocation)
       : Promise.reject(
           new RpcError(

@@ -13,8 +13,10 @@ describe("the attachments of an invocation", () => {
     const shared = Object.freeze({ path: "a.Shop" });
     const [one, other] = [invocation(), invocation()];
     for (const each of [one, other]) each.shareAttachments(shared);
+    assert.equal(one.seenAttachments, shared);
     attachmentsOf(one)["path"] = "changed";
     assert.equal(one.attachments?.["path"], "changed");
+    assert.equal(one.seenAttachments, one.attachments);
     assert.deepEqual({ ...other.attachments }, shared);
     assert.equal(other.attachments, other.attachments);
   });

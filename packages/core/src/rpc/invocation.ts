@@ -19,6 +19,8 @@ export interface Invocation {
   readonly args: readonly unknown[];
   /** Made on the first write; belongs to this call alone, so nothing is copied. */
   attachments: Attachments | undefined;
+  /** The same, for those who only look: nothing is copied for them. */
+  readonly seenAttachments: Readonly<Attachments> | undefined;
   /** Only what the call itself overrides; the rest is read from the invoker's tables by `method.index`. Consumer only. */
   readonly options: CallOptions | undefined;
   /** Provider only: who calls. */
@@ -64,12 +66,16 @@ export class RpcInvocation implements Invocation {
     return this.#attachments;
   }
 
+  get seenAttachments(): Readonly<Attachments> | undefined {
+    return this.#shared ?? this.#attachments;
+  }
+
   set attachments(attachments: Attachments | undefined) {
     this.#attachments = attachments;
     this.#shared = undefined;
   }
 
-  /** Takes attachments that other calls have too: they are copied when somebody asks for them, which most never do. */
+  /** Takes attachments that other calls have too: they are copied for who may write into them, which is hardly anybody. */
   shareAttachments(attachments: Readonly<Attachments> | undefined): void {
     this.#shared = attachments;
   }

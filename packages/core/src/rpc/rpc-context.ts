@@ -22,7 +22,7 @@ export class RpcContext {
   get attachments(): Readonly<Attachments> {
     if (this.#attachments !== undefined) return this.#attachments;
     const visible = Object.create(null) as Attachments;
-    const all = this.#invocation.attachments;
+    const all = this.#invocation.seenAttachments;
     if (all !== undefined) {
       for (const key in all) if (!RESERVED_ATTACHMENTS.has(key)) visible[key] = all[key];
     }
@@ -53,7 +53,7 @@ export class RpcContext {
 
   /** Application of the caller, when it says so. */
   get remoteApplication(): string | undefined {
-    const name = this.#invocation.attachments?.["remote.application"];
+    const name = this.#invocation.seenAttachments?.["remote.application"];
     return typeof name === "string" ? name : undefined;
   }
 
