@@ -146,7 +146,7 @@ const WHAT_THE_FRAME_IS: readonly Row[] = [
     bytes: call({ method: "blob", args: [9 * MIB] }),
     java33: ["25 Data length too large: 9440658, max payload: 8388608, channel: NettyChannel"],
     java27: ["50 Data length too large: 9444117, max payload: 8388608, channel: NettyChannel"],
-    ours: [`25 Data length too large: ${EXAM}.blob: data length too large: 8388609, max payload: 8388608`],
+    ours: [`25 Data length too large: ${EXAM}.blob: data length too large: 9440644, max payload: 8388608`],
     means: ["Serialization", "Serialization"],
   },
   {
