@@ -48,18 +48,35 @@ describe("AdmittedHeads", () => {
     assert.equal(heads.find(new Hessian2Input(headOf("find"))), admission);
   });
 
-  it("holds 32 heads at most, none of them long or of a strange protocol version", () => {
+  it("tells thousands of heads apart, and begins anew when there are too many", () => {
     const heads = new AdmittedHeads();
-    for (let i = 0; i < 40; i++) remember(heads, headOf(`m${i}`));
-    const found = Array.from({ length: 40 }, (_, i) => heads.find(new Hessian2Input(headOf(`m${i}`))));
-    assert.equal(found.filter((admission) => admission !== undefined).length, 32);
-    assert.equal(found[0], undefined);
-    assert.notEqual(found[39], undefined);
-    remember(heads, headOf("x".repeat(600)));
-    assert.equal(heads.find(new Hessian2Input(headOf("x".repeat(600)))), undefined);
+    const admissions = Array.from({ length: 4096 }, (_, i) => remember(heads, headOf(`m${i}`)));
+    const found = admissions.map((_, i) => heads.find(new Hessian2Input(headOf(`m${i}`))));
+    for (const [i, admission] of found.entries()) {
+      if (admission !== undefined) assert.equal(admission, admissions[i]);
+    }
+    assert.ok(found.filter((admission) => admission !== undefined).length > 4000);
+    remember(heads, headOf("last"));
+    assert.equal(heads.find(new Hessian2Input(headOf("m1"))), undefined);
+    assert.notEqual(heads.find(new Hessian2Input(headOf("last"))), undefined);
+  });
+
+  it("keeps a few of those whose hashes are the same", () => {
+    const heads = new AdmittedHeads();
+    // "Aa" and "BB" have the same sum in Java's way of hashing, which is the one here.
+    const names = Array.from({ length: 8 }, (_, i) => [4, 2, 1].map((bit) => (i & bit ? "Aa" : "BB")).join(""));
+    for (const name of names) remember(heads, headOf(name));
+    const found = names.map((name) => heads.find(new Hessian2Input(headOf(name)))?.head.method);
+    assert.deepEqual(found, [undefined, undefined, undefined, undefined, ...names.slice(4)]);
+  });
+
+  it("holds none that is long, wide or of a strange protocol version", () => {
+    const heads = new AdmittedHeads();
     const strange = Buffer.from(headOf("find").toString("latin1").replace("2.0.2", "2.0.9"), "latin1");
-    remember(heads, strange);
-    assert.equal(heads.find(new Hessian2Input(strange)), undefined);
+    for (const bytes of [headOf("x".repeat(600)), headOf("größe"), strange]) {
+      remember(heads, bytes);
+      assert.equal(heads.find(new Hessian2Input(bytes)), undefined);
+    }
   });
 
   it("forgets everything when told to", () => {
