@@ -10,7 +10,8 @@ import { limitGroup } from "./exam-limit-cases.js";
 import { createExamService } from "./exam-service.js";
 import { provideTypes } from "./exam-types-service.js";
 import { RECORD_GROUP, VALUE_GROUPS } from "./exam-value-cases.js";
-import type { JavaLine, JavaPeer, Line } from "./java-peer.js";
+import type { JavaLine, JavaPeer } from "./java-peer.js";
+import type { Line } from "./line-peer.js";
 
 /** The longest body that providers under exam take. */
 export const PAYLOAD = 4 * 1024 * 1024;

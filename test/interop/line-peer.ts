@@ -64,6 +64,14 @@ export class LinePeer {
     }
   }
 
+  /** Ends it as a crash would, and waits for that. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await exited;
+  }
+
   /** Ends its input, at which it exits at once, and waits for that. */
   async end(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
