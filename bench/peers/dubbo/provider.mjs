@@ -1,12 +1,13 @@
 // node provider.mjs FOLDER: the service, found through the embedded registry in that folder.
 import { createDubbo } from "dubbo-ts";
 import { servePeer } from "../../harness/peer.mjs";
+import { providerHost } from "../../harness/provider-host.mjs";
 import { EchoApi } from "./contract.mjs";
 
 const dubbo = createDubbo({
   application: "bench-provider",
   registry: `embedded://${process.argv[2]}`,
-  protocols: { dubbo: { port: 0, host: "127.0.0.1", publishHost: "127.0.0.1" } },
+  protocols: { dubbo: { port: 0, host: providerHost, publishHost: "127.0.0.1" } },
 });
 let calls = 0;
 dubbo.provide(EchoApi, {
