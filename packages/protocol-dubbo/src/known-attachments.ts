@@ -42,16 +42,15 @@ export class KnownAttachments {
   }
 
   /** Remembers the attachments that were read from `start` to the end of the body, where the same bytes say the same. */
-  remember({ bytes, position, end }: Hessian2Input, start: number, tail: RequestTail): boolean {
+  remember({ bytes, position, end }: Hessian2Input, start: number, tail: RequestTail): void {
     const { attachments } = tail;
     // References and types mean what came before them in the body, and only strings are no such thing.
-    if (position !== end || end - start > LONGEST || bytes[start] !== MAP) return false;
-    for (const key in attachments) if (typeof attachments[key] !== "string") return false;
+    if (position !== end || end - start > LONGEST || bytes[start] !== MAP) return;
+    for (const key in attachments) if (typeof attachments[key] !== "string") return;
     const miss = this.#misses++;
-    if (miss >= MOST && miss % ONE_OF !== 0) return false;
+    if (miss >= MOST && miss % ONE_OF !== 0) return;
     const slot = miss < MOST ? miss : (miss / ONE_OF) % MOST;
     this.#bytes[slot] = Buffer.from(bytes.subarray(start, end));
     this.#tails[slot] = tail;
-    return true;
   }
 }

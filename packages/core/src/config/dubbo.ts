@@ -42,18 +42,13 @@ import {
   type ServiceDefinition,
   ServiceModel,
 } from "../rpc/index.js";
+import { environmentPort, protocolParameters, publishedHost } from "./bind-address.js";
 import { checkDefinition, checkDubboOptions, checkOptions } from "./check-options.js";
-import type {
-  ClientOptions,
-  CloseOptions,
-  DubboOptions,
-  Names,
-  ProtocolOptions,
-  ProvideOptions,
-  RegistryOptions,
-} from "./dubbo-options.js";
+import { parseDirectUrls } from "./direct-urls.js";
+import type { ClientOptions, CloseOptions, DubboOptions, Names, ProvideOptions } from "./dubbo-options.js";
 import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
+import { configuredRegistries, registriesOr } from "./registry-urls.js";
 import { consumerParameters, providerParameters } from "./url-parameters.js";
 
 /** Milliseconds that a close without any grace gives the registries all the same, so that nobody finds what is gone. */
@@ -122,17 +117,18 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     this.#clusters = clusters.with(extensions.cluster ?? {});
     this.#protocolFactories = extensionPoint("protocol", { ...defaults.protocols, ...extensions.protocol });
     this.#local = this.#wrap(this.#injvm);
+    const registryFactories = extensionPoint("registry", { ...defaults.registries, ...extensions.registry });
     this.#registryProtocol = new RegistryProtocol({
       application: this.application,
       logger: this.#logger,
       wheel: this.#wheel,
       loadBalances: this.#loadBalances,
       clusters: this.#clusters,
-      registryFactories: extensionPoint("registry", { ...defaults.registries, ...extensions.registry }),
+      registryFactories,
       protocols: (name) => (this.#protocolFactories.has(name) ? this.#protocol(name) : undefined),
     });
     for (const settings of [options.consumer, options.provider]) this.#checkNames(settings ?? {});
-    for (const url of this.#configuredRegistries() ?? []) this.#checkRegistry(url);
+    for (const { protocol } of configuredRegistries(options) ?? []) registryFactories.get(protocol);
   }
 
   /** A typed client. It connects when `start()` or its first call makes it. Java: `ReferenceConfig`, `@DubboReference`. */
@@ -420,33 +416,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     };
   }
 
-  #configuredRegistries(): readonly DubboUrl[] | undefined {
-    const { registry, registries } = this.#options;
-    if (registry !== undefined && registries !== undefined) {
-      throw new TypeError("give either registry or registries, not both");
-    }
-    const given =
-      registries === undefined ? (registry === undefined ? undefined : [registry]) : Object.values(registries);
-    return given
-      ?.filter((one) => (typeof one === "string" ? one : one.address).toUpperCase() !== "N/A")
-      .map((one) => registryUrlOf(this.application, one));
-  }
-
   #registries(): readonly DubboUrl[] {
-    const configured = this.#configuredRegistries();
-    if (configured !== undefined) return configured;
-    if (process.env["NODE_ENV"] === "production") {
-      throw new TypeError(
-        `no registry is configured, and NODE_ENV is "production", where "${this.#defaults.registry}" is not used by itself: ` +
-          `give createDubbo a registry such as "zookeeper://host:2181", "N/A" for none, or say "${this.#defaults.registry}"`,
-      );
-    }
-    return [registryUrlOf(this.application, this.#defaults.registry)];
-  }
-
-  #checkRegistry({ protocol }: DubboUrl): void {
-    const known = extensionPoint("registry", { ...this.#defaults.registries, ...this.#options.extensions?.registry });
-    known.get(protocol);
+    return registriesOr(this.#defaults.registry, this.#options);
   }
 
   #checkNames(settings: { readonly loadBalance?: string; readonly cluster?: string }): void {
@@ -474,60 +445,6 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (this.#closed !== undefined)
       throw new TypeError(`application ${this.application} is closed; make another Dubbo`);
   }
-}
-
-/** `embedded`, `zookeeper://host:port?key=value` or an object: the url of a registry. Java: `ConfigValidationUtils.loadRegistries`. */
-function registryUrlOf(application: string, given: string | RegistryOptions): DubboUrl {
-  const options: RegistryOptions = typeof given === "string" ? { address: given } : given;
-  const { address, group, register, subscribe, check } = options;
-  const url = DubboUrl.parse(address.includes("://") ? address : `${address}://local`);
-  return url.with({
-    [Key.Application]: application,
-    ...(group === undefined ? {} : { [Key.Group]: group }),
-    ...(register === undefined ? {} : { [Key.Register]: register }),
-    ...(subscribe === undefined ? {} : { [Key.Subscribe]: subscribe }),
-    ...(check === undefined ? {} : { [Key.Check]: check }),
-    ...options.parameters,
-  });
-}
-
-function parseDirectUrls(text: string): readonly DubboUrl[] {
-  const urls = text
-    .split(";")
-    .filter((part) => part.trim() !== "")
-    .map((part) => DubboUrl.parse(part));
-  if (urls.length === 0) throw new TypeError("client.url is empty");
-  for (const url of urls) {
-    if (url.host === "" || url.port === 0) {
-      throw new TypeError(`client.url "${url}" lacks a host or a port; write it as dubbo://host:20880`);
-    }
-  }
-  return urls;
-}
-
-function protocolParameters(protocol: ProtocolOptions): Record<string, string | undefined> {
-  const host = process.env["DUBBO_IP_TO_BIND"] ?? protocol.host ?? "0.0.0.0";
-  const port = environmentPort("DUBBO_PORT_TO_BIND") ?? protocol.port ?? 20880;
-  return {
-    [Key.BindIp]: host,
-    [Key.BindPort]: String(port),
-    [Key.Anyhost]: host === "0.0.0.0" ? "true" : undefined,
-    [Key.Payload]: protocol.maxBodyBytes === undefined ? undefined : String(protocol.maxBodyBytes),
-    [Key.Heartbeat]: protocol.heartbeatMs === undefined ? undefined : String(protocol.heartbeatMs),
-    ...protocol.parameters,
-  };
-}
-
-function publishedHost(bindIp: string | undefined): string {
-  return bindIp === undefined || bindIp === "0.0.0.0" || bindIp === "::" ? localAddress() : bindIp;
-}
-
-function environmentPort(name: string): number | undefined {
-  const text = process.env[name];
-  if (text === undefined || text === "") return undefined;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new RangeError(`${name} is "${text}", must be a port, 0 to 65535`);
-  return Number(text);
 }
 
 /** Waits for `work`, but no longer than this; what it rejects with is not what a close is about. */

@@ -9,12 +9,32 @@ import {
   type ListenOptions,
   MemoryTransporter,
   type Transporter,
+  tcpTransporter,
 } from "../transport/index.js";
-import type { RequestHandler } from "./exchange-channel.js";
+import type { ExchangeChannel, RequestHandler } from "./exchange-channel.js";
 import { ExchangeClient, type ExchangeClientOptions } from "./exchange-client.js";
 import { ExchangeServer, type ExchangeServerOptions } from "./exchange-server.js";
-import { FrameFlag } from "./frame.js";
+import { type Frame, FrameFlag } from "./frame.js";
 import type { RequestCodec } from "./pending-call.js";
+
+/** Keeps the requests, to be answered by hand. */
+export class Held implements RequestHandler {
+  readonly requests: { channel: ExchangeChannel; frame: Frame; text: string }[] = [];
+  received(channel: ExchangeChannel, frame: Frame): void {
+    this.requests.push({ channel, frame, text: frame.bytes.toString("latin1", frame.start, frame.end) });
+  }
+  answer(index: number, text: string): void {
+    const { channel, frame } = this.requests[index]!;
+    channel.respond(frame, 2, ResponseStatus.Ok, (out, value) => out.writeBytes(Buffer.from(value)), text);
+  }
+}
+
+/** By name, a new one for each test. */
+export const transporters: readonly (readonly [string, () => Transporter])[] = [
+  ["memory", () => new MemoryTransporter()],
+  ["memory in chunks of 7 bytes", () => new MemoryTransporter({ chunkBytes: 7 })],
+  ["TCP", () => tcpTransporter],
+];
 
 /** Text both ways; gives `status:text` when the status is not 20. */
 export const textCodec: RequestCodec<string, string> = {
