@@ -60,7 +60,7 @@ export class AdmittedHeads {
     return undefined;
   }
 
-  /** Remembers the head that was read from `start`. One that is rare, long or not ASCII is not worth a place. */
+  /** Remembers the head that was read from `start`. One of another protocol version, long or not ASCII is not worth a place. */
   remember(input: Hessian2Input, start: number, admission: Admission): void {
     const { bytes, position, end } = input;
     if (admission.head.dubboVersion !== DUBBO_VERSION || position - start > LONGEST) return;

@@ -35,6 +35,8 @@ describe("parseInvokerOptions", () => {
     for (const query of ["timeout=6", "timeout=5&weight=1", "timeout=5&find.retries=1", "timeout=5&token=t", ""]) {
       assert.notEqual(of(query), of("timeout=5"));
     }
+    assert.equal(of("timeout=5%00weight=7%00").methods[0]!.timeoutMs, 1000);
+    assert.equal(of("timeout=5&weight=7").methods[0]!.timeoutMs, 5);
     for (let i = 1; i <= 200; i++) assert.equal(of(`weight=${i}`).methods[0]!.weight, i);
     assert.equal(of("timeout=5").methods[0]!.timeoutMs, 5);
   });

@@ -49,10 +49,9 @@ const known = new WeakMap<readonly MethodDefinition[], Map<string, InvokerOption
 export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
   let ofMethods = known.get(methods);
   if (ofMethods === undefined) known.set(methods, (ofMethods = new Map()));
-  let said = "";
-  for (const [key, value] of url.parameters) {
-    if (KEYS.includes(key.slice(key.lastIndexOf(".") + 1))) said += `${key}=${value}\0`;
-  }
+  const relevant = [...url.parameters].filter(([key]) => KEYS.includes(key.slice(key.lastIndexOf(".") + 1)));
+  // No text that anybody writes into a registry may look like two parameters.
+  const said = JSON.stringify(relevant);
   let options = ofMethods.get(said);
   if (options === undefined) {
     if (ofMethods.size === MOST_KNOWN) ofMethods.clear();
