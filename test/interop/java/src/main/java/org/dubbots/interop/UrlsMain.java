@@ -2,6 +2,7 @@ package org.dubbots.interop;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.dubbo.config.ConsumerConfig;
@@ -62,7 +63,11 @@ public final class UrlsMain {
         full.setScope("remote");
         full.setFilter("default");
         full.setMethods(List.of(find(), note()));
-        full.setParameters(Map.of("of.service", "s", "of-service", "t", "of.text", TEXT));
+        Map<String, String> parameters = new LinkedHashMap<>(); // 2.7 lets the later of two win, and Map.of has no order
+        parameters.put("of.service", "s");
+        parameters.put("of-service", "t");
+        parameters.put("of.text", TEXT);
+        full.setParameters(parameters);
 
         ServiceConfig<VersionedService> marked = service(VersionedService.class, () -> "marked", "marked");
         marked.setGroup("marked");
