@@ -47,12 +47,14 @@ describe("a ZooKeeper server that goes away", () => {
 
   it("is killed and comes back empty: everybody registers anew", async (test) => {
     await rig.server.kill();
+    const killed = Date.now();
     await sleep(AWAY_MS);
     await rig.server.restart({ wipe: true });
     const back = Date.now();
+    // They may have been quicker than the news that the server is back.
     await until(
       () => `nodes are of ${rig.witness.seen.ports}`,
-      () => rig.witness.seen.at > back && rig.witness.seen.ports.length === 3,
+      () => rig.witness.seen.at > killed && rig.witness.seen.ports.length === 3,
     );
     const behind = await rig.agree(rig.ports);
     test.diagnostic(`registered ${await registeredAgain(back)} after the return, the consumer ${behind} s later`);
