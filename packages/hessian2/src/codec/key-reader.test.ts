@@ -24,8 +24,18 @@ describe("readKnownKey", () => {
     }
   });
 
-  it("leaves what is long, wide or cut to the reader of strings", () => {
-    for (const input of [inputOf("x".repeat(25)), inputOf("clé"), inputOf("abc", 3), inputOf("abc", 0)]) {
+  it("takes no key for another one that has its bytes as letters", () => {
+    for (const key of ["clé", "Ã", "à", "ã", "Ã©", "é", "中", "ä¸", "ab", "aÃ", "aÀ", "a"]) {
+      for (let round = 0; round < 2; round++) {
+        const input = inputOf(key);
+        assert.equal(readKnownKey(input), key);
+        assert.equal(input.remaining, 0);
+      }
+    }
+  });
+
+  it("leaves what is long or cut to the reader of strings", () => {
+    for (const input of [inputOf("x".repeat(25)), inputOf("abc", 3), inputOf("abc", 0)]) {
       assert.equal(readKnownKey(input), undefined);
       assert.equal(input.position, 0);
     }

@@ -3,10 +3,10 @@ import type { Hessian2Input } from "./hessian2-input.js";
 
 const LONGEST = 24;
 const SLOTS = 512;
-/** Keys that were read before, by their hash. The same few come in every message, and a new string would be hashed again. */
+/** Keys of ASCII that were read before, by their hash. The same few come in every message, and a new string would be hashed again. */
 const known: string[] = new Array(SLOTS).fill("");
 
-/** The string that is next, where it is a short one of ASCII; undefined, with nothing consumed, for anything else. */
+/** The string that is next, where it is a short one; undefined, with nothing consumed, for anything else. */
 export function readKnownKey(input: Hessian2Input): string | undefined {
   const { bytes, position } = input;
   const length = bytes[position]!;
@@ -14,13 +14,9 @@ export function readKnownKey(input: Hessian2Input): string | undefined {
   const stop = start + length;
   if (position >= input.end || length > LONGEST || length > input.limits.stringLength || stop > input.end)
     return undefined;
-  let hash = length;
-  for (let i = start; i < stop; i++) {
-    const byte = bytes[i]!;
-    if (byte >= 0x80) return undefined;
-    hash = Math.imul(hash, 31) + byte;
-  }
-  const slot = (hash ^ (hash >>> 9)) & (SLOTS - 1);
+  // Keys of one map differ in their length or in their last letters, nearly always.
+  const last = length > 1 ? (bytes[stop - 2]! << 5) ^ bytes[stop - 1]! : bytes[stop - 1]!;
+  const slot = (last ^ (length << 4) ^ (bytes[start + (length >> 1)]! << 2)) & (SLOTS - 1);
   const key = known[slot]!;
   if (key.length === length) {
     let i = 0;
@@ -31,5 +27,8 @@ export function readKnownKey(input: Hessian2Input): string | undefined {
       return key;
     }
   }
-  return (known[slot] = input.readString());
+  const text = input.readString();
+  // A byte for each unit: ASCII, so that the bytes of another text never look like it.
+  if (input.position === stop) known[slot] = text;
+  return text;
 }

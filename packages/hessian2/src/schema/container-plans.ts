@@ -137,6 +137,7 @@ export function mapPlan(
   valuePlan: CompiledPlan,
 ): CompiledPlan {
   const { wireType, javaType } = schema;
+  const hasNames = keyPlan.code === Scalar.String;
   const plan: CompiledPlan = {
     code: 0,
     javaType,
@@ -152,7 +153,7 @@ export function mapPlan(
       try {
         for (let i = 0; !input.tryEnd(); i++) {
           key = "(key)";
-          key = readKnownKey(input) ?? readWith(input, keyPlan.code, keyPlan);
+          key = (hasNames ? readKnownKey(input) : undefined) ?? readWith(input, keyPlan.code, keyPlan);
           const value = readWith(input, valuePlan.code, valuePlan);
           guard = putEntry(input, map, key, value, i, guard);
         }

@@ -278,6 +278,28 @@ describe("a plan", () => {
   });
 });
 
+describe("the keys of a map", () => {
+  const named = encode(new Map([["ab", 1]]), t.map(t.string, t.int));
+
+  for (const [name, key] of Object.entries({
+    int: t.int,
+    long: t.long,
+    char: t.char,
+    decimal: t.decimal,
+    enum: t.enum("com.acme.Level", ["GOLD"]),
+  })) {
+    it(`are no strings where they are ${name}`, () => {
+      assert.throws(() => decode(named, t.map(key, t.int)), HessianError);
+    });
+  }
+
+  for (const key of [t.string, t.nullable(t.string), t.any]) {
+    it(`are strings where they may be: ${key.kind}`, () => {
+      assert.deepEqual(decode(named, t.map(key, t.int)), new Map([["ab", 1]]));
+    });
+  }
+});
+
 describe("values without a schema", () => {
   it("are read through the classes of the scope", () => {
     const bytes = wire([
