@@ -89,7 +89,8 @@ export class ExchangeChannel {
   /** Made when the first frame comes in pieces. */
   #frameWatch: FrameWatch | undefined;
   readonly #pending = new PendingTable<PendingCall>();
-  readonly #closeListeners = new Set<(error: Error | undefined) => void>();
+  /** Made for the first of them: most connections of a server have none. */
+  #closeListeners: Set<(error: Error | undefined) => void> | undefined;
   readonly #owner: {
     readonly remoteAddress: string;
     hasSent(bytes: number): boolean;
@@ -185,8 +186,8 @@ export class ExchangeChannel {
   /** Is told, once, when the channel has closed; at once when it has already. Gives the way to take it back. */
   onClose(listener: (error: Error | undefined) => void): () => void {
     if (this.#closed) listener(undefined);
-    else this.#closeListeners.add(listener);
-    return () => this.#closeListeners.delete(listener);
+    else (this.#closeListeners ??= new Set()).add(listener);
+    return () => this.#closeListeners?.delete(listener);
   }
 
   /**
@@ -494,8 +495,8 @@ export class ExchangeChannel {
     this.#outbox.close();
     this.#inFlight = 0;
     this.#contained(() => this.#handler.disconnected?.(this));
-    for (const listener of [...this.#closeListeners]) this.#contained(() => listener(error));
-    this.#closeListeners.clear();
+    for (const listener of [...(this.#closeListeners ?? [])]) this.#contained(() => listener(error));
+    this.#closeListeners = undefined;
     this.onIdle?.();
   }
 

@@ -9,9 +9,9 @@ import {
   RateLimitedLog,
   type Transporter,
 } from "../transport/index.js";
-import { ExchangeChannel, type RequestHandler } from "./exchange-channel.js";
+import { ExchangeChannel, type ExchangeChannelOptions, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
-import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
 
 /** How an {@link ExchangeServer} is made. */
 export interface ExchangeServerOptions extends ExchangeOptions {
@@ -48,10 +48,9 @@ const END_MS = 2500;
 export class ExchangeServer {
   /** Of all its connections. */
   readonly counters = new ExchangeCounters();
-  readonly #options: ExchangeServerOptions;
-  readonly #resolved: ResolvedExchangeOptions;
+  /** One object for all channels, of which there may be very many. */
+  readonly #channelOptions: ExchangeChannelOptions;
   readonly #wheel: TimerWheel;
-  readonly #log: RateLimitedLog;
   readonly #port: PortServer;
   readonly #ownsPort: boolean;
   readonly #channels = new Set<ExchangeChannel>();
@@ -63,16 +62,29 @@ export class ExchangeServer {
   #closing: Promise<void> | undefined;
 
   constructor(options: ExchangeServerOptions) {
-    this.#options = options;
+    const { handler } = options;
+    const resolved = resolveExchangeOptions("server", options);
     this.#wheel = options.wheel;
-    this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
-    this.#resolved = resolveExchangeOptions("server", options);
+    this.#channelOptions = {
+      ...options,
+      side: "server",
+      counters: this.counters,
+      log: new RateLimitedLog(options.logger ?? defaultLogger),
+      resolved,
+      handler: {
+        received: (channel, frame) => handler.received(channel, frame),
+        disconnected: (channel) => {
+          this.#channels.delete(channel);
+          handler.disconnected?.(channel);
+        },
+      },
+    };
     this.#ownsPort = options.portServer === undefined;
     this.#port =
       options.portServer ??
       new PortServer({
         port: options.port ?? 0,
-        silentTimeoutMs: this.#resolved.heartbeatTimeoutMs,
+        silentTimeoutMs: resolved.heartbeatTimeoutMs,
         wheel: options.wheel,
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
@@ -179,15 +191,8 @@ export class ExchangeServer {
   }
 
   #accept(connection: Connection): ConnectionHandler {
-    const channel = new ExchangeChannel(connection, {
-      ...this.#options,
-      side: "server",
-      counters: this.counters,
-      log: this.#log,
-      resolved: this.#resolved,
-    });
+    const channel = new ExchangeChannel(connection, this.#channelOptions);
     this.#channels.add(channel);
-    channel.onClose(() => this.#channels.delete(channel));
     return channel.connectionHandler;
   }
 }

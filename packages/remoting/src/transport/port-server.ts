@@ -51,14 +51,14 @@ export class PortServer {
   readonly #host: string;
   readonly #port: number;
   readonly #accepts: number;
-  readonly #detectTimeoutMs: number;
   readonly #silentTimeoutMs: number;
   readonly #transporter: Transporter;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #connections = new Set<Connection>();
   /** Of connections that no detector has taken yet. */
-  readonly #detecting = new Set<Detecting>();
+  readonly #undecided = new Set<Detecting>();
+  readonly #detectingPort: DetectingPort;
   #detectors: readonly PortDetector[];
   #listening: Promise<Listener> | undefined;
   #address: HostPort | undefined;
@@ -71,12 +71,23 @@ export class PortServer {
     this.#host = options.host ?? "0.0.0.0";
     this.#port = options.port;
     this.#accepts = options.accepts ?? 0;
-    this.#detectTimeoutMs = options.detectTimeoutMs ?? 5000;
     this.#silentTimeoutMs = options.silentTimeoutMs ?? 180_000;
     this.#transporter = options.transporter ?? tcpTransporter;
     this.#wheel = options.wheel;
     this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
     this.#detectors = options.detectors ?? [];
+    this.#detectingPort = {
+      wheel: this.#wheel,
+      detectTimeoutMs: options.detectTimeoutMs ?? 5000,
+      detectors: () => this.#detectors,
+      refuse: (kind, connection, why) => this.#refuse(kind, connection, why),
+      decided: (detecting) => this.#undecided.delete(detecting),
+      closed: (detecting, connection) => {
+        this.#undecided.delete(detecting);
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onEmpty?.();
+      },
+    };
   }
 
   /** Opens the port; called again it waits for the same. Rejects with an `RpcError` that names `host:port`. */
@@ -130,7 +141,7 @@ export class PortServer {
    */
   adoptSilent(detector: PortDetector): void {
     if (this.#detectors.some((other) => other !== detector)) return;
-    for (const detecting of [...this.#detecting]) detecting.adopt(detector);
+    for (const detecting of [...this.#undecided]) detecting.adopt(detector);
   }
 
   /** Frees the port; connections that are open go on. Safe to call twice. */
@@ -171,18 +182,8 @@ export class PortServer {
       return { data() {}, drain() {}, close() {} };
     }
     this.#connections.add(connection);
-    const detecting = new Detecting(connection, this.#wheel, {
-      detectors: () => this.#detectors,
-      refuse: (kind, why) => this.#refuse(kind, connection, why),
-      decided: () => this.#detecting.delete(detecting),
-      closed: () => {
-        this.#detecting.delete(detecting);
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onEmpty?.();
-      },
-      detectTimeoutMs: this.#detectTimeoutMs,
-    });
-    this.#detecting.add(detecting);
+    const detecting = new Detecting(connection, this.#detectingPort);
+    this.#undecided.add(detecting);
     detecting.wait(this.#silentTimeoutMs);
     return detecting;
   }
@@ -194,36 +195,40 @@ export class PortServer {
   }
 }
 
+/** What all connections of a port share. */
 interface DetectingPort {
-  detectors(): readonly PortDetector[];
-  refuse(kind: string, why: string): void;
-  decided(): void;
-  closed(): void;
+  readonly wheel: TimerWheel;
   readonly detectTimeoutMs: number;
+  detectors(): readonly PortDetector[];
+  refuse(kind: string, connection: Connection, why: string): void;
+  decided(detecting: Detecting): void;
+  closed(detecting: Detecting, connection: Connection): void;
 }
 
-class Detecting implements ConnectionHandler {
+/** A connection until a detector has taken it, and then the way to that one's handler. Its own entry of the wheel. */
+class Detecting implements ConnectionHandler, TimerEntry {
+  dueTick = -1;
+  background = true;
+  previous: TimerEntry | undefined = undefined;
+  next: TimerEntry | undefined = undefined;
   readonly #connection: Connection;
-  readonly #wheel: TimerWheel;
   readonly #port: DetectingPort;
-  readonly #deadline: TimerEntry;
   #chosen: ConnectionHandler | undefined;
   #head: Buffer | undefined;
   #refused = false;
 
-  constructor(connection: Connection, wheel: TimerWheel, port: DetectingPort) {
+  constructor(connection: Connection, port: DetectingPort) {
     this.#connection = connection;
-    this.#wheel = wheel;
     this.#port = port;
-    this.#deadline = timerEntry(() => {
-      const why =
-        this.#head === undefined ? "it sent nothing" : `its first ${this.#head.length} bytes name no protocol`;
-      this.#refuse("silent", why);
-    });
+  }
+
+  expire(): void {
+    const why = this.#head === undefined ? "it sent nothing" : `its first ${this.#head.length} bytes name no protocol`;
+    this.#refuse("silent", why);
   }
 
   wait(silentTimeoutMs: number): void {
-    if (silentTimeoutMs > 0) this.#wheel.add(this.#deadline, silentTimeoutMs, true);
+    if (silentTimeoutMs > 0) this.#port.wheel.add(this, silentTimeoutMs, true);
   }
 
   adopt(detector: PortDetector): void {
@@ -240,8 +245,8 @@ class Detecting implements ConnectionHandler {
   }
 
   close(error: Error | undefined): void {
-    this.#wheel.remove(this.#deadline);
-    this.#port.closed();
+    this.#port.wheel.remove(this);
+    this.#port.closed(this, this.#connection);
     this.#chosen?.close(error);
   }
 
@@ -264,24 +269,24 @@ class Detecting implements ConnectionHandler {
       return;
     }
     if (this.#head === undefined) {
-      this.#wheel.remove(this.#deadline);
-      this.#wheel.add(this.#deadline, this.#port.detectTimeoutMs, true);
+      this.#port.wheel.remove(this);
+      this.#port.wheel.add(this, this.#port.detectTimeoutMs, true);
     }
     this.#head = Buffer.from(bytes);
   }
 
   #choose(detector: PortDetector): ConnectionHandler {
-    this.#wheel.remove(this.#deadline);
-    this.#port.decided();
+    this.#port.wheel.remove(this);
+    this.#port.decided(this);
     this.#chosen = detector.accept(this.#connection);
     return this.#chosen;
   }
 
   #refuse(kind: string, why: string): void {
     this.#refused = true;
-    this.#port.decided();
-    this.#wheel.remove(this.#deadline);
-    this.#port.refuse(kind, why);
+    this.#port.decided(this);
+    this.#port.wheel.remove(this);
+    this.#port.refuse(kind, this.#connection, why);
   }
 }
 
