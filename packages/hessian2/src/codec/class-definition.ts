@@ -1,5 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
-import { CALENDAR_HANDLE } from "./java-names.js";
+import { BIG_DECIMAL, CALENDAR_HANDLE } from "./java-names.js";
 import { writeIntTo, writeStringTo } from "./primitives.js";
 
 /** A class as the wire names it: its name and the order of its fields. Compared by identity where that is enough. */
@@ -10,6 +10,8 @@ export class ClassDefinition {
   readonly isThrowable: boolean;
   /** True for a calendar as Java writes it: see `CalendarSlots`. What is written here begins with the type. */
   readonly isJavaCalendar: boolean;
+  /** True for a decimal as Java writes it. */
+  readonly isDecimal: boolean;
   #encoded: Uint8Array | undefined;
   #hidden: ReadonlySet<number> | undefined | null = null;
 
@@ -17,6 +19,7 @@ export class ClassDefinition {
     this.className = className;
     this.fields = fields;
     this.isJavaCalendar = className === CALENDAR_HANDLE && fields[0] === "date";
+    this.isDecimal = className === BIG_DECIMAL && fields.length === 1 && fields[0] === "value";
     this.isThrowable =
       fields.length >= 3 &&
       fields.includes("detailMessage") &&

@@ -1,18 +1,13 @@
 import { type Decimal, receiveDecimal } from "./decimal.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { JavaBigInteger, receiveBigInteger } from "./java-big-integer.js";
-import { ENUM_SET_HANDLE } from "./java-names.js";
+import { BIG_DECIMAL, BIG_INTEGER, ENUM_SET_HANDLE } from "./java-names.js";
 import type { JavaFields } from "./java-object.js";
 import { timeHandles } from "./time-handles.js";
 import { resolveHandle, type ValueHandle } from "./value-handle.js";
 
 /** Turns the fields of an object into the value it stands for. `offset` is where the object began. */
 export type Handle = (fields: JavaFields, limits: DecodeLimits, offset: number) => unknown;
-
-/** The class name of `Decimal`. */
-export const BIG_DECIMAL = "java.math.BigDecimal";
-/** The class name of `JavaBigInteger`. */
-export const BIG_INTEGER = "java.math.BigInteger";
 
 const handles: ReadonlyMap<string, Handle> = new Map<string, Handle>([
   [

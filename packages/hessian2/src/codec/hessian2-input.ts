@@ -1,4 +1,4 @@
-import { readInt32, readInt64 } from "../bytes/big-endian.js";
+import { readInt32, readInt64, readUint32 } from "../bytes/big-endian.js";
 import { readBinary } from "./binary-reader.js";
 import { CalendarSlots } from "./calendar-slots.js";
 import { ClassDefinition } from "./class-definition.js";
@@ -25,6 +25,8 @@ const UNLOOKED = 1 / 16;
 const SAFE_HIGH = 0x200000;
 
 const NOTHING = Buffer.alloc(0);
+/** References of a stream whose tables are worth keeping for the next. */
+const MOST_KEPT_SLOTS = 4096;
 
 const SMALLEST_KEPT = -2048;
 const LARGEST_KEPT = 2047;
@@ -52,6 +54,8 @@ export class Hessian2Input {
   #collisions = 0;
   #refs: unknown[] = [];
   #owners: unknown[] = [];
+  /** How many of `#refs` and `#owners` count. */
+  #slots = 0;
   #adopted: Map<unknown, Set<number>> | undefined;
   #calendars: CalendarSlots | undefined;
   #untypedLists = false;
@@ -85,11 +89,7 @@ export class Hessian2Input {
     this.#containers = 0;
     this.#decodedBytes = 0;
     this.#collisions = 0;
-    // New arrays, for cutting the old ones short takes longer.
-    if (this.#refs.length > 0) {
-      this.#refs = [];
-      this.#owners = [];
-    }
+    this.#forgetRefs();
     this.#adopted = undefined;
     this.#calendars = undefined;
     this.#untypedLists = false;
@@ -206,12 +206,13 @@ export class Hessian2Input {
     }
     if (tag !== 0x4a) throw this.unexpected("java.util.Date");
     this.need(9);
-    const ms = readInt64(this.bytes, p + 1);
+    // Exact where it matters: a number beyond the range of a date stays beyond it when it is rounded.
+    const ms = readInt32(this.bytes, p + 1) * 0x100000000 + readUint32(this.bytes, p + 5);
     if (!isDateMs(ms)) {
-      throw new HessianError(HessianErrorCode.Range, `date ${ms} is out of range`, p);
+      throw new HessianError(HessianErrorCode.Range, `date ${readInt64(this.bytes, p + 1)} is out of range`, p);
     }
     this.position = p + 9;
-    return new Date(Number(ms));
+    return new Date(ms);
   }
 
   /** Any value, as `t.any` gives it. `classes` are the classes it may turn out to be of. */
@@ -306,7 +307,7 @@ export class Hessian2Input {
       throw new HessianError(HessianErrorCode.Reference, `no class definition ${index}`, p);
     }
     this.grow(COST.object + COST.field * definition.fields.length, p);
-    if (definition.isJavaCalendar) (this.#calendars ??= new CalendarSlots()).add(this.#refs.length);
+    if (definition.isJavaCalendar) (this.#calendars ??= new CalendarSlots()).add(this.#slots);
     return definition;
   }
 
@@ -329,8 +330,10 @@ export class Hessian2Input {
 
   /** Takes the next reference slot, before the children are read. `owner` says who may take the value as it is. */
   addRef(value: unknown, owner?: unknown): number {
-    this.#owners.push(owner);
-    return this.#refs.push(value) - 1;
+    const slot = this.#slots++;
+    this.#refs[slot] = value;
+    this.#owners[slot] = owner;
+    return slot;
   }
 
   /** Replaces what a slot holds: the value the fields resolved to. */
@@ -348,13 +351,9 @@ export class Hessian2Input {
     const slot =
       this.#calendars === undefined
         ? index
-        : this.#calendars.slotOf(index, this.#refs.length, this.#untypedLists, this.#arrayLists);
-    if (slot >= this.#refs.length) {
-      throw new HessianError(
-        HessianErrorCode.Reference,
-        `no value ${index} to refer to, ${this.#refs.length} known`,
-        p,
-      );
+        : this.#calendars.slotOf(index, this.#slots, this.#untypedLists, this.#arrayLists);
+    if (slot >= this.#slots) {
+      throw new HessianError(HessianErrorCode.Reference, `no value ${index} to refer to, ${this.#slots} known`, p);
     }
     return slot;
   }
@@ -461,6 +460,21 @@ export class Hessian2Input {
     }
     if (found.decodedBytes > left.decodedBytes) {
       throw new HessianError(HessianErrorCode.Budget, `more than ${decodedBytes} bytes of memory`, offset);
+    }
+  }
+
+  /** The arrays stay, for letting them grow anew for each stream takes longer. */
+  #forgetRefs(): void {
+    const count = this.#slots;
+    this.#slots = 0;
+    if (count > MOST_KEPT_SLOTS) {
+      this.#refs = [];
+      this.#owners = [];
+      return;
+    }
+    for (let slot = 0; slot < count; slot++) {
+      this.#refs[slot] = undefined;
+      this.#owners[slot] = undefined;
     }
   }
 

@@ -9,6 +9,8 @@ import type { ValueClasses } from "./value-classes.js";
 export const MAX_ENCODE_DEPTH = 1000;
 
 const LINEAR_SLOTS = 16;
+/** References of a stream whose tables are worth keeping for the next. */
+const MOST_KEPT_SLOTS = 4096;
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;
 
@@ -22,10 +24,12 @@ let streams = 0;
 export class Hessian2Output {
   /** Where the bytes go. May be changed between streams. */
   out: ByteWriter;
-  readonly #definitions: ClassDefinition[] = [];
+  readonly #definitions: (ClassDefinition | undefined)[] = [];
+  /** How many of them count: cutting an array short takes longer than writing a small value. */
+  #defined = 0;
   #slots = 0;
-  readonly #objects: unknown[] = [];
-  readonly #kinds: unknown[] = [];
+  #objects: unknown[] = [];
+  #kinds: unknown[] = [];
   #index: Map<unknown, number | number[]> | undefined;
   /** A value has been met twice since there is an index. */
   #hasShared = false;
@@ -44,18 +48,19 @@ export class Hessian2Output {
 
   /** Begins a new stream: forgets class definitions and references. */
   reset(): void {
-    if (this.#definitions.length > 0) this.#definitions.length = 0;
+    for (let i = 0; i < this.#defined; i++) this.#definitions[i] = undefined;
+    this.#defined = 0;
     const slots = this.#slots;
     this.#slots = 0;
-    if (slots <= LINEAR_SLOTS) {
+    if (slots > MOST_KEPT_SLOTS) {
+      this.#objects = [];
+      this.#kinds = [];
+    } else {
       // Cheaper than giving the arrays back and growing them again for the next message.
       for (let i = 0; i < slots; i++) this.#objects[i] = undefined;
-    } else {
-      this.#objects.length = 0;
-      this.#kinds.length = 0;
-      this.#index = undefined;
-      this.#hasShared = false;
     }
+    this.#index = undefined;
+    this.#hasShared = false;
     this.stream = ++streams;
     this.#depth = 0;
     this.causes = 0;
@@ -120,9 +125,11 @@ export class Hessian2Output {
       this.out.writeByte(0x4b);
       this.out.writeInt32(minutes);
     } else {
+      const high = Math.floor(ms / 0x100000000);
       this.out.ensure(9);
       this.out.writeByte(0x4a);
-      this.out.writeInt64(BigInt(ms));
+      this.out.writeInt32(high);
+      this.out.writeInt32(ms - high * 0x100000000);
     }
   }
 
@@ -168,9 +175,10 @@ export class Hessian2Output {
   /** As `writeObjectBegin`, for a definition that is kept: its bytes are made once. */
   writeDefinedObjectBegin(definition: ClassDefinition): void {
     const definitions = this.#definitions;
+    const defined = this.#defined;
     let index = 0;
-    while (index < definitions.length && definitions[index] !== definition) index++;
-    if (index === definitions.length) {
+    while (index < defined && definitions[index] !== definition) index++;
+    if (index === defined) {
       // An equal one may have been made for an object without a schema, and Java defines a class once.
       index = this.#definitionOf(definition.className, definition.fields);
       if (index < 0) index = this.#define(definition);
@@ -224,13 +232,14 @@ export class Hessian2Output {
 
   #definitionOf(className: string, fields: readonly string[]): number {
     const definitions = this.#definitions;
-    for (let i = 0; i < definitions.length; i++) if (definitions[i]!.equals(className, fields)) return i;
+    for (let i = 0; i < this.#defined; i++) if (definitions[i]!.equals(className, fields)) return i;
     return -1;
   }
 
   #define(definition: ClassDefinition): number {
     this.out.writeBytes(definition.encoded);
-    return this.#definitions.push(definition) - 1;
+    this.#definitions[this.#defined] = definition;
+    return this.#defined++;
   }
 
   #writeObjectTag(index: number): void {

@@ -1,7 +1,7 @@
-const MAX_DATE_MS = 8_640_000_000_000_000n;
+const MAX_DATE_MS = 8_640_000_000_000_000;
 
 /** True for milliseconds that a `Date` can hold. */
-export function isDateMs(ms: bigint): boolean {
+export function isDateMs(ms: number | bigint): boolean {
   return ms <= MAX_DATE_MS && ms >= -MAX_DATE_MS;
 }
 

@@ -6,6 +6,10 @@ export const CALENDAR_HANDLE: string = `${PACKAGE}CalendarHandle`;
 export const LOCALE_HANDLE: string = `${PACKAGE}LocaleHandle`;
 export const BIT_SET_HANDLE: string = `${PACKAGE}BitSetHandle`;
 export const ENUM_SET_HANDLE: string = `${PACKAGE}EnumSetHandler`;
+/** The class name of `Decimal`. */
+export const BIG_DECIMAL = "java.math.BigDecimal";
+/** The class name of `JavaBigInteger`. */
+export const BIG_INTEGER = "java.math.BigInteger";
 export const UUID = "java.util.UUID";
 export const CURRENCY = "java.util.Currency";
 export const CLASS = "java.lang.Class";

@@ -77,13 +77,26 @@ function readShortUnits(input: Hessian2Input, start: number, stop: number): stri
   const bytes = input.bytes;
   let text = "";
   let p = start;
-  for (; stop - p >= 4; p += 4) {
+  for (; stop - p >= 8; p += 8) {
+    const a = bytes[p]!;
+    const b = bytes[p + 1]!;
+    const c = bytes[p + 2]!;
+    const d = bytes[p + 3]!;
+    const e = bytes[p + 4]!;
+    const f = bytes[p + 5]!;
+    const g = bytes[p + 6]!;
+    const h = bytes[p + 7]!;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return readWideUnits(input, start, start, stop - start);
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  if (stop - p >= 4) {
     const a = bytes[p]!;
     const b = bytes[p + 1]!;
     const c = bytes[p + 2]!;
     const d = bytes[p + 3]!;
     if ((a | b | c | d) >= 0x80) return readWideUnits(input, start, start, stop - start);
     text += String.fromCharCode(a, b, c, d);
+    p += 4;
   }
   const left = stop - p;
   if (left > 0) {

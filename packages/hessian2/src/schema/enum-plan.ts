@@ -2,6 +2,7 @@ import { ClassDefinition } from "../codec/class-definition.js";
 import { describeValue, HessianError, HessianErrorCode, within } from "../codec/hessian-error.js";
 import type { Hessian2Input } from "../codec/hessian2-input.js";
 import { fieldsOf, JavaObject } from "../codec/java-object.js";
+import { readKnownKey } from "../codec/key-reader.js";
 import { printable } from "../codec/printable.js";
 import type { ObjectReader, ValueClasses } from "../codec/value-classes.js";
 import type { EnumSchema } from "./enum-schema.js";
@@ -19,7 +20,12 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
   const definition = new ClassDefinition(className, ["name"]);
   // What a constant is referred by, and what it is where no schema says that it comes: a string would go back as one.
   const constants = new Map(names.map((name) => [name, Object.freeze(new JavaObject(className, fieldsOf({ name })))]));
+  // A field of the constant would be looked up each time that it is referred to.
+  const nameOf = new Map([...constants].map(([name, constant]) => [constant, name]));
   const written = new Map(names.map((name) => [name, { constant: constants.get(name)!, stream: 0, slot: 0 }]));
+
+  /** The last definition that was of this enum: comparing two is quicker than comparing their names. */
+  let known: ClassDefinition | undefined;
 
   const check = (name: unknown, offset: number): JavaObject => {
     const constant = constants.get(name as string);
@@ -35,7 +41,7 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
     let i = 0;
     try {
       for (; i < fields.length; i++) {
-        const value = input.readValue(classes);
+        const value = readKnownKey(input) ?? input.readValue(classes);
         if (fields[i] === "name") name = value;
       }
     } catch (error) {
@@ -72,24 +78,27 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
       if ((tag >= 0x60 && tag <= 0x6f) || tag === 0x4f) {
         const found = input.readObjectBegin();
         // A constant with a body is of a class of its own, such as Level$1.
-        if (found.className !== className && !found.className.startsWith(`${className}$`)) {
+        if (found !== known && found.className !== className && !found.className.startsWith(`${className}$`)) {
           throw new HessianError(
             HessianErrorCode.Type,
             `expected ${className}, got ${printable(found.className)}`,
             offset,
           );
         }
+        known = found;
         const constant = readObject(input, found);
         input.leave();
-        return nameOf(constant);
+        return nameOf.get(constant);
       }
       if (tag === 0x51) {
         const value = input.refValue(input.readRef());
-        return nameOf(
-          check(value instanceof JavaObject && value.className === className ? nameOf(value) : value, offset),
+        const name = nameOf.get(value as JavaObject);
+        if (name !== undefined) return name;
+        return nameOf.get(
+          check(value instanceof JavaObject && value.className === className ? value.get("name") : value, offset),
         );
       }
-      if (tag === 0x4d) return nameOf(readMap(input));
+      if (tag === 0x4d) return nameOf.get(readMap(input));
       throw input.unexpected(className);
     },
     write: (out, value) => {
@@ -116,8 +125,4 @@ export function enumPlan(schema: EnumSchema<string, never>, classes: ValueClasse
     absent: mustBeThere(className),
   };
   return plan;
-}
-
-function nameOf(constant: JavaObject): string {
-  return constant.fields["name"] as string;
 }

@@ -1,6 +1,5 @@
 import { Decimal, receiveDecimal } from "../codec/decimal.js";
 import { writeBigInteger, writeDecimal } from "../codec/dynamic-writer.js";
-import { BIG_DECIMAL } from "../codec/handles.js";
 import { describeValue, HessianError, HessianErrorCode } from "../codec/hessian-error.js";
 import type { Hessian2Input } from "../codec/hessian2-input.js";
 import type { Hessian2Output } from "../codec/hessian2-output.js";
@@ -267,8 +266,7 @@ function readDecimal(input: Hessian2Input, javaType: string): Decimal {
   const tag = input.readDefinitions();
   const offset = input.position;
   if ((tag >= 0x60 && tag <= 0x6f) || tag === 0x4f) {
-    const { className, fields } = input.peekDefinition();
-    if (className === BIG_DECIMAL && fields.length === 1 && fields[0] === "value") {
+    if (input.peekDefinition().isDecimal) {
       input.readObjectBegin();
       const slot = input.addRef(undefined);
       const value = receiveDecimal(input.readString(), input.limits.digits, input.limits.scale, offset);
