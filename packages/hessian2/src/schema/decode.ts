@@ -2,8 +2,8 @@ import type { DecodeLimits } from "../codec/decode-limits.js";
 import { HessianError, HessianErrorCode } from "../codec/hessian-error.js";
 import { Hessian2Input } from "../codec/hessian2-input.js";
 import { returnInput, takeInput } from "../codec/spare-streams.js";
+import { planOf } from "./plan-of.js";
 import type { Schema } from "./schema.js";
-import { scopeOf } from "./scope-of.js";
 import { t } from "./t.js";
 
 /** How a value without a schema is read. */
@@ -26,7 +26,7 @@ export function decode(
   const schema = "kind" in how ? how : how.lossless ? t.lossless : t.any;
   const input =
     limits === undefined ? takeInput(bytes, 0, bytes.length) : new Hessian2Input(bytes, 0, bytes.length, limits);
-  const value = scopeOf(schema).plan(schema).read(input);
+  const value = planOf(schema).read(input);
   if (input.remaining > 0) {
     throw new HessianError(HessianErrorCode.Length, `${input.remaining} bytes behind the value`, input.position);
   }

@@ -1,7 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { Hessian2Output } from "../codec/hessian2-output.js";
+import { planOf } from "./plan-of.js";
 import type { Schema } from "./schema.js";
-import { scopeOf } from "./scope-of.js";
 import { t } from "./t.js";
 
 /** Bytes of a scratch buffer that is worth keeping for the next value. */
@@ -20,7 +20,7 @@ export function encode(value: unknown, schema: Schema<unknown, unknown> = t.any)
   kept = undefined;
   const { out } = output;
   try {
-    scopeOf(schema).plan(schema).write(output, value);
+    planOf(schema).write(output, value);
     const bytes = Buffer.allocUnsafe(out.end);
     out.bytes.copy(bytes, 0, 0, out.end);
     return bytes;

@@ -1,3 +1,5 @@
+import { readAny } from "../codec/dynamic-reader.js";
+import { writeAny } from "../codec/dynamic-writer.js";
 import { readLossless } from "../codec/lossless-reader.js";
 import type { ValueClasses } from "../codec/value-classes.js";
 import type { CompiledPlan } from "./plan.js";
@@ -53,8 +55,8 @@ export function anyPlan(classes: ValueClasses): CompiledPlan {
   return {
     code: 0,
     javaType: "java.lang.Object",
-    read: (input) => input.readValue(classes),
-    write: (out, value) => out.writeValue(value ?? null, classes),
+    read: (input) => readAny(input, classes),
+    write: (out, value) => writeAny(out, value ?? null, classes),
     fits: () => true,
     absent: () => null,
   };
