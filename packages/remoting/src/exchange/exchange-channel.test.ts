@@ -81,6 +81,18 @@ describe("ExchangeChannel", () => {
     }
   });
 
+  it("begins to write what is long before the turn ends, and makes few writes of it all the same", async (t) => {
+    const transporter = new CountingTransporter();
+    const { client } = await pairOf(t, transporter);
+    for (let turn = 0; turn < 2; turn++) {
+      const before = transporter.clientWrites;
+      const calls = Array.from({ length: 60 }, () => client.request(textCodec, "x".repeat(1000), LONG_MS));
+      assert.equal(transporter.clientWrites - before, 3, "8, 16 and 32 KiB are on their way");
+      await Promise.all(calls);
+      assert.equal(transporter.clientWrites - before, 4);
+    }
+  });
+
   it("writes once for what is answered at once and what is answered some microtasks later", async (t) => {
     const transporter = new CountingTransporter();
     const { client } = await pairOf(t, transporter, {

@@ -4,13 +4,17 @@ import type { Connection } from "../transport/index.js";
 import { HEADER_BYTES, sealRequest, sealResponse } from "./frame.js";
 import { returnWriter, takeWriter } from "./spare-buffers.js";
 
-/** More than this does not wait for the end of the turn, so that the buffer need not grow for ever. */
-const FLUSH_BYTES = 256 * 1024;
+/**
+ * This many bytes do not wait for the end of the turn: the peer has something to do while the rest is made. Twice as many
+ * each further time, so that a long turn makes few writes, and at most the last of them, so that the buffer stays small.
+ */
+const FIRST_FLUSH_BYTES = 8 * 1024;
+const MOST_FLUSH_BYTES = 256 * 1024;
 const RESOLVED = Promise.resolve();
 
 /**
  * The frames of one connection on their way out. Bodies are written where they will be sent from, and
- * whatever is appended during one turn of the event loop leaves in one write.
+ * whatever is appended during one turn of the event loop leaves in one write, or in few when it is long.
  */
 export class Outbox {
   readonly #connection: Connection;
@@ -23,6 +27,8 @@ export class Outbox {
   #start = -1;
   #room = 0;
   #scheduled = false;
+  /** Bytes with which the next write of this turn begins before its end. */
+  #flushAt = FIRST_FLUSH_BYTES;
   #flushedBytes = 0;
   #writes = 0;
 
@@ -137,8 +143,11 @@ export class Outbox {
 
   #sealed(out: ByteWriter): void {
     this.#start = -1;
-    if (out.end >= FLUSH_BYTES) this.flush();
-    else if (!this.#scheduled) {
+    if (out.end >= this.#flushAt) {
+      this.#flushAt = Math.min(2 * this.#flushAt, MOST_FLUSH_BYTES);
+      this.flush();
+    }
+    if (!this.#scheduled) {
       this.#scheduled = true;
       RESOLVED.then(this.#afterMicrotasks);
     }
@@ -149,6 +158,7 @@ export class Outbox {
 
   readonly #flushTurn = (): void => {
     this.#scheduled = false;
+    this.#flushAt = FIRST_FLUSH_BYTES;
     this.flush();
   };
 }
