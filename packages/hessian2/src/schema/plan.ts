@@ -1,6 +1,7 @@
 import { HessianError, HessianErrorCode } from "../codec/hessian-error.js";
 import type { Hessian2Input } from "../codec/hessian2-input.js";
 import type { Hessian2Output } from "../codec/hessian2-output.js";
+import type { ValueClasses } from "../codec/value-classes.js";
 
 /** How values of a schema are written and read; compiled once per schema and scope. */
 export interface Plan<out T, in I = T> {
@@ -12,8 +13,10 @@ export interface Plan<out T, in I = T> {
 
 /** A plan with what the plans around it need to know. */
 export interface CompiledPlan extends Plan<unknown, unknown> {
-  /** A `Scalar`, so that containers read and write it without a call through; 0 for everything else. */
+  /** A `Scalar` or `ANY`, so that containers read and write it without a call through; 0 for everything else. */
   readonly code: number;
+  /** Of a plan with the code `ANY`: the classes that its values may turn out to be of. */
+  readonly classes?: ValueClasses;
   /** The Java type in words, for messages. */
   readonly javaType: string;
   /** Whether a value read by another plan may stand here; `seen` are those being looked at. */

@@ -1,5 +1,6 @@
 import { Decimal, receiveDecimal } from "../codec/decimal.js";
-import { writeBigInteger, writeDecimal } from "../codec/dynamic-writer.js";
+import { readAny } from "../codec/dynamic-reader.js";
+import { writeAny, writeBigInteger, writeDecimal } from "../codec/dynamic-writer.js";
 import { describeValue, HessianError, HessianErrorCode } from "../codec/hessian-error.js";
 import type { Hessian2Input } from "../codec/hessian2-input.js";
 import type { Hessian2Output } from "../codec/hessian2-output.js";
@@ -10,6 +11,8 @@ import { Scalar, type ScalarSchema } from "./scalar-schema.js";
 
 /** Code of a float in a field or an array, which Java widens bit for bit, where a boxed one keeps its decimal form. */
 export const WIDE_FLOAT = 20;
+/** Code of a value without a schema; its plan has the `classes`. */
+export const ANY = 21;
 
 /** Reads a value: a scalar by its code, everything else by `plan`. */
 export function readWith(input: Hessian2Input, code: number, plan: CompiledPlan): unknown {
@@ -28,6 +31,8 @@ export function readWith(input: Hessian2Input, code: number, plan: CompiledPlan)
       return input.readDouble();
     case Scalar.Boolean:
       return input.readBoolean();
+    case ANY:
+      return readAny(input, plan.classes);
     default:
       return plan.read(input);
   }
@@ -54,6 +59,9 @@ export function writeWith(out: Hessian2Output, code: number, plan: CompiledPlan,
       return;
     case WIDE_FLOAT:
       writeDoubleTo(out.out, floatOf(plan.javaType, value));
+      return;
+    case ANY:
+      writeAny(out, value ?? null, plan.classes);
       return;
     default:
       plan.write(out, value);

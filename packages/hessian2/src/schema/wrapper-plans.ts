@@ -3,7 +3,7 @@ import { writeAny } from "../codec/dynamic-writer.js";
 import { readLossless } from "../codec/lossless-reader.js";
 import type { ValueClasses } from "../codec/value-classes.js";
 import type { CompiledPlan } from "./plan.js";
-import { readWith, writeWith } from "./scalar-plans.js";
+import { ANY, readWith, writeWith } from "./scalar-plans.js";
 
 /** The plan of a value that may be null. */
 export function nullablePlan(inner: CompiledPlan): CompiledPlan {
@@ -53,7 +53,8 @@ export function lazyPlan(javaType: string, get: () => CompiledPlan): CompiledPla
 /** The plan of `t.any`: what is missing is null. */
 export function anyPlan(classes: ValueClasses): CompiledPlan {
   return {
-    code: 0,
+    code: ANY,
+    classes,
     javaType: "java.lang.Object",
     read: (input) => readAny(input, classes),
     write: (out, value) => writeAny(out, value ?? null, classes),
