@@ -1,37 +1,20 @@
 import assert from "node:assert/strict";
-import { describe, it, type TestContext } from "node:test";
+import { describe, it } from "node:test";
 import { answered, defineService, type Invocation, type Invoke, method } from "@dubbo-ts/core/rpc";
 import { Hessian2Input, java, t } from "@dubbo-ts/hessian2";
 import {
+  assertServes,
   frameBytes,
   fromDump,
   hessian,
   Lab,
+  peerOf,
   type RawPeer,
   type RequestParts,
   requestBody,
   Shop,
   serve,
 } from "./fixture.test.js";
-
-async function peerOf(
-  t: TestContext,
-  invoke: Invoke = serve,
-  query = "",
-): Promise<{ lab: Lab; peer: RawPeer; port: number }> {
-  const lab = new Lab(t);
-  const { port } = await lab.provider(invoke, query);
-  return { lab, peer: await lab.raw(port), port };
-}
-
-/** The connection still serves: `say("hi", 7)` is answered. */
-async function assertServes(peer: RawPeer, parts: RequestParts = {}): Promise<void> {
-  const { status, body, text } = await peer.ask(requestBody(parts), { id: 77n });
-  assert.equal(status, 20, text);
-  const input = new Hessian2Input(body);
-  assert.equal(input.readInt(), 4);
-  assert.equal(input.readString(), "hi 7");
-}
 
 describe("a request", () => {
   // The specification's golden request and its golden responses, printed by Java.

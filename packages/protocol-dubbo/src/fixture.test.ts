@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { DubboUrl, type Logger, TimerWheel } from "@dubbo-ts/core/common";
 import {
@@ -318,3 +319,23 @@ export const serve: Invoke = async ({ method: { key }, args }) => {
       return answered(key === "any" || key === "$echo" ? args[0] : `${key} ${args.join()}`);
   }
 };
+
+/** A provider, and a peer of it that speaks in bytes. */
+export async function peerOf(
+  t: TestContext,
+  invoke: Invoke = serve,
+  query = "",
+): Promise<{ lab: Lab; peer: RawPeer; port: number }> {
+  const lab = new Lab(t);
+  const { port } = await lab.provider(invoke, query);
+  return { lab, peer: await lab.raw(port), port };
+}
+
+/** The connection still serves: `say("hi", 7)` is answered. */
+export async function assertServes(peer: RawPeer, parts: RequestParts = {}): Promise<void> {
+  const { status, body, text } = await peer.ask(requestBody(parts), { id: 77n });
+  assert.equal(status, 20, text);
+  const input = new Hessian2Input(body);
+  assert.equal(input.readInt(), 4);
+  assert.equal(input.readString(), "hi 7");
+}

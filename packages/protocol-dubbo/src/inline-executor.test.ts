@@ -4,35 +4,16 @@ import { RpcCode, RpcError } from "@dubbo-ts/core/common";
 import { answered, type Invocation, type Invoke, type Result, thrown } from "@dubbo-ts/core/rpc";
 import { Hessian2Input } from "@dubbo-ts/hessian2";
 import {
+  assertServes,
   frameBytes,
   hessian,
-  Lab,
   Missing,
-  type RawPeer,
+  peerOf,
   type RequestParts,
   requestBody,
   serve,
   settle,
 } from "./fixture.test.js";
-
-async function peerOf(
-  t: TestContext,
-  invoke: Invoke = serve,
-  query = "",
-): Promise<{ lab: Lab; peer: RawPeer; port: number }> {
-  const lab = new Lab(t);
-  const { port } = await lab.provider(invoke, query);
-  return { lab, peer: await lab.raw(port), port };
-}
-
-/** The connection still serves: `say("hi", 7)` is answered. */
-async function assertServes(peer: RawPeer, parts: RequestParts = {}): Promise<void> {
-  const { status, body, text } = await peer.ask(requestBody(parts), { id: 77n });
-  assert.equal(status, 20, text);
-  const input = new Hessian2Input(body);
-  assert.equal(input.readInt(), 4);
-  assert.equal(input.readString(), "hi 7");
-}
 
 describe("an answer", () => {
   const bodyFor = async (t: TestContext, result: Result, parts: RequestParts = {}, query = "") => {
