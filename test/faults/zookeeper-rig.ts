@@ -57,8 +57,9 @@ export class ZookeeperRig {
     return rig;
   }
 
+  /** Empty protection is on: what a server without its data tells is no reason to stop calls that work. */
   get registry(): string {
-    return `zookeeper://${this.#address}?session=${SESSION_MS}&timeout=5000&file-cache=false`;
+    return `zookeeper://${this.#address}?session=${SESSION_MS}&timeout=5000&file-cache=false&enable-empty-protection=true`;
   }
 
   /** Of the providers that are to be there. */

@@ -146,8 +146,10 @@ describe("the providers that a registry names", () => {
 });
 
 describe("an empty list", () => {
-  it("ends every provider with enable-empty-protection=false, as in Java", async () => {
-    const { directory, referred, set, why } = directoryOf({}, { "enable-empty-protection": "false" });
+  const kept = { "enable-empty-protection": "true" };
+
+  it("ends every provider, as in Java", async () => {
+    const { directory, referred, set, why } = directoryOf();
     await directory.subscribe();
     set(provider(1));
     set();
@@ -155,8 +157,8 @@ describe("an empty list", () => {
     assert.ok(referred[0]!.isClosed);
   });
 
-  it("leaves those in use that are connected, for a while", async () => {
-    const { directory, referred, set, ports, why, wheel } = directoryOf();
+  it("leaves those in use that are connected for a while with enable-empty-protection", async () => {
+    const { directory, referred, set, ports, why, wheel } = directoryOf({}, kept);
     await directory.subscribe();
     set(provider(1));
     set();
@@ -167,7 +169,7 @@ describe("an empty list", () => {
   });
 
   it("ends them at once when none is connected, now or later", async () => {
-    const { directory, referred, set, ports, why, wheel } = directoryOf();
+    const { directory, referred, set, ports, why, wheel } = directoryOf({}, kept);
     await directory.subscribe();
     set(provider(1));
     set();
@@ -182,7 +184,7 @@ describe("an empty list", () => {
   });
 
   it("is forgotten when the list is filled again", async () => {
-    const { directory, referred, set, ports, wheel } = directoryOf();
+    const { directory, referred, set, ports, wheel } = directoryOf({}, kept);
     await directory.subscribe();
     set(provider(1));
     set();

@@ -44,9 +44,9 @@ export interface RegistryDirectoryInput {
 }
 
 /**
- * The providers that one registry names. Url keys `enable-empty-protection` and `empty-protection-period`, on the
- * registry's url or the consumer's: an empty list leaves those in use that are still connected, for a while; a registry
- * that has lost its data must not stop calls that work. Java, where this is off since 3.2: `RegistryDirectory`.
+ * The providers that one registry names. With the url key `enable-empty-protection=true`, on the registry's url or the
+ * consumer's, an empty list leaves those in use that are still connected, for `empty-protection-period` milliseconds: a
+ * registry that has lost its data does not stop calls that work. Off by default, as in Java since 3.2: `RegistryDirectory`.
  */
 export class RegistryDirectory implements Directory, NotifyListener {
   readonly service: ServiceModel;
@@ -85,9 +85,9 @@ export class RegistryDirectory implements Directory, NotifyListener {
     this.#accepted = accepted === undefined ? undefined : new Set(accepted.split(",").map((name) => name.trim()));
     const setting = (key: string): string | undefined => url.get(key) ?? registry.url.get(key);
     this.#protectionMs =
-      setting("enable-empty-protection") === "false"
-        ? 0
-        : (integer(setting("empty-protection-period"), 0, 2 ** 31 - 1) ?? DEFAULT_EMPTY_PROTECTION_MS);
+      setting("enable-empty-protection") === "true"
+        ? (integer(setting("empty-protection-period"), 0, 2 ** 31 - 1) ?? DEFAULT_EMPTY_PROTECTION_MS)
+        : 0;
   }
 
   /** Starts following the registry. Fulfils when its first answer is in force; rejects as `Registry.subscribe` does. */
