@@ -2,6 +2,7 @@ import { DUBBO_VERSION } from "@dubbo-ts/core/common";
 import type { MethodDefinition, MethodPlans } from "@dubbo-ts/core/rpc";
 import type { Hessian2Input, TypeScope } from "@dubbo-ts/hessian2";
 import type { RequestHead } from "./dubbo-body.js";
+import type { Executor } from "./dubbo-server.js";
 import type { KnownAttachments } from "./known-attachments.js";
 
 /** What a head has led to. */
@@ -11,6 +12,8 @@ export interface Admission {
   readonly plans: MethodPlans;
   /** Resolves the class names of the service. */
   readonly scope: TypeScope;
+  /** Runs the call, unless its attachments name another service that has one of its own. */
+  readonly execute: Executor;
   /** Whether the caller understands attachments beside an answer. */
   readonly answerAttachments: boolean;
   /** The attachments that came with this head. */

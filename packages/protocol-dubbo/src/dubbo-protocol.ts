@@ -26,10 +26,12 @@ import {
 import { createDubboInvoker } from "./dubbo-invoker.js";
 import { DubboServer } from "./dubbo-server.js";
 import { inlineExecutor } from "./inline-executor.js";
+import { ServiceExecutors } from "./service-executors.js";
 import { SharedClients } from "./shared-clients.js";
 
 interface OpenServer {
   readonly services: DubboServer;
+  readonly executors: ServiceExecutors;
   readonly exchange: ExchangeServer;
   /** Settles when the port is bound, or cannot be. */
   readonly listening: Promise<void>;
@@ -53,7 +55,12 @@ export class DubboProtocol implements Protocol {
 
   async export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter> {
     const server = this.#serverAt(url);
-    const remove = server.services.add({ path: url.path, service, invoker });
+    const remove = server.services.add({
+      path: url.path,
+      service,
+      invoker,
+      execute: server.executors.executorOf(url, service),
+    });
     try {
       await server.listening;
     } catch (error) {
@@ -106,7 +113,8 @@ export class DubboProtocol implements Protocol {
     const open = this.#servers.get(key);
     if (open !== undefined) return open;
     const { logger, wheel } = this.#context;
-    const services = new DubboServer((server) => inlineExecutor(server, logger), logger);
+    const services = new DubboServer(logger);
+    const executors = new ServiceExecutors(inlineExecutor(services, logger));
     const exchange = new ExchangeServer({
       host,
       port,
@@ -118,7 +126,7 @@ export class DubboProtocol implements Protocol {
     });
     const listening = exchange.listen();
     listening.catch(() => this.#servers.delete(key));
-    const server = { services, exchange, listening };
+    const server = { services, executors, exchange, listening };
     this.#servers.set(key, server);
     return server;
   }

@@ -20,6 +20,8 @@ export interface ExportedService {
   readonly path: string;
   readonly service: ServiceModel;
   readonly invoker: Invoker;
+  /** Runs its calls. Services that share one share its bounds. */
+  readonly execute: Executor;
 }
 
 /** A request that may be decoded: its service, method and readers are known. */
@@ -31,23 +33,22 @@ export interface AdmittedCall extends FrameId {
 
 /**
  * Decodes the arguments of an admitted call, runs it and answers. `body` stands at the first argument and is valid
- * during the call only: whoever runs elsewhere copies it first. Java: the thread pool behind `Dispatcher`.
+ * during the call only: whoever runs it later or elsewhere copies it first. Gives a promise that fulfils once the call
+ * has been answered and never rejects, or undefined when it has been answered already. Java: the thread pool behind
+ * `Dispatcher`.
  */
-export type Executor = (call: AdmittedCall, body: Hessian2Input) => void;
+export type Executor = (call: AdmittedCall, body: Hessian2Input) => Promise<void> | undefined;
 
 /** The services of one port: finds the one a request is for, and refuses those it cannot serve. Java: `DubboProtocol.reply`. */
 export class DubboServer implements RequestHandler {
-  /** Runs what was admitted. */
-  readonly #execute: Executor;
   readonly #logger: Logger;
   readonly #byPath = new Map<string, readonly ExportedService[]>();
   /** What requests name before their attachments say the path: a path may be another than the interface. */
   readonly #byInterface = new Map<string, readonly ExportedService[]>();
   readonly #heads = new AdmittedHeads();
 
-  constructor(createExecutor: (server: DubboServer) => Executor, logger: Logger) {
+  constructor(logger: Logger) {
     this.#logger = logger;
-    this.#execute = createExecutor(this);
   }
 
   /** Serves it; a `TypeError` when the same service is here already. Gives back what takes it off. */
@@ -93,7 +94,7 @@ export class DubboServer implements RequestHandler {
       const body = takeInput(frame.bytes, frame.start, frame.end);
       const admission = this.#heads.find(body) ?? this.#admit(body);
       const { idHigh, idLow } = frame;
-      this.#execute({ idHigh, idLow, twoWay, channel, admission }, body);
+      admission.execute({ idHigh, idLow, twoWay, channel, admission }, body);
       returnInput(body);
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
@@ -118,12 +119,13 @@ export class DubboServer implements RequestHandler {
   }
 
   /** What the head leads to at this service; throws when it has no such method. */
-  admitTo(service: ServiceModel, admission: Admission): Admission {
+  admitTo({ service, execute }: ExportedService, admission: Admission): Admission {
     const { scope } = service;
-    if (service.definition.methods[admission.method.index] === admission.method) return admission;
-    const method = methodOf(service, admission.head);
+    const isSame = service.definition.methods[admission.method.index] === admission.method;
+    if (isSame && execute === admission.execute) return admission;
+    const method = isSame ? admission.method : methodOf(service, admission.head);
     if (method === undefined) throw noMethod(admission.head);
-    return { ...admission, method, plans: service.plans(method), scope };
+    return { ...admission, method, plans: service.plans(method), scope, execute };
   }
 
   #admit(body: Hessian2Input): Admission {
@@ -139,7 +141,7 @@ export class DubboServer implements RequestHandler {
         `service ${printable(head.path)} is not provided here in version ${printable(head.version)}, but ${here.map(({ service }) => service.key).join(", ")}`,
       );
     }
-    for (const { service } of candidates) {
+    for (const { service, execute } of candidates) {
       const method = methodOf(service, head);
       if (method === undefined) continue;
       const admission: Admission = {
@@ -147,6 +149,7 @@ export class DubboServer implements RequestHandler {
         method,
         plans: service.plans(method),
         scope: service.scope,
+        execute,
         answerAttachments: supportsAnswerAttachments(head.dubboVersion),
         tails: new KnownAttachments(),
       };

@@ -15,7 +15,7 @@ import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
 import { type AdmittedCall, type DubboServer, type Executor, textOf } from "./dubbo-server.js";
 import type { RequestTail } from "./known-attachments.js";
 
-/** Runs calls where they arrive, on the event loop. Java: `DirectDispatcher`. */
+/** Runs calls where and when they arrive, on the event loop, however many. Java: `DirectDispatcher`. */
 export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   const refuse = (call: AdmittedCall, status: ResponseStatus, text: string): void =>
     server.refuse(call.channel, call, call.twoWay, status, text);
@@ -66,14 +66,17 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       const start = body.position;
       let args = readArguments(call, body);
       const tail = call.admission.tails.find(body) ?? readTail(call, body);
-      if (tail === undefined) return;
+      if (tail === undefined) return undefined;
       const { service } = tail.exported;
       // The attachments come last, and they alone may name the version: then another contract told how to decode.
       if (service.scope !== call.admission.scope) {
-        const admission = server.admitTo(service, call.admission);
+        const { execute } = call.admission;
+        const admission = server.admitTo(tail.exported, call.admission);
         if (admission !== call.admission) {
           call = { ...call, admission };
-          args = readArguments(call, new Hessian2Input(body.bytes, start, body.end));
+          const again = new Hessian2Input(body.bytes, start, body.end);
+          if (admission.execute !== execute) return admission.execute(call, again);
+          args = readArguments(call, again);
         }
       }
       invoker = tail.exported.invoker;
@@ -83,7 +86,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       invocation.shareAttachments(tail.attachments);
     } catch (error) {
       refuse(call, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
-      return;
+      return undefined;
     }
     const fail = (error: unknown): void => {
       if (!call.twoWay) {
@@ -98,9 +101,10 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       refuse(call, isTimeout ? ResponseStatus.ServerTimeout : ResponseStatus.ServiceError, kind);
     };
     try {
-      invoker.invoke(invocation).then((result) => answer(call, result), fail);
+      return invoker.invoke(invocation).then((result) => answer(call, result), fail);
     } catch (error) {
       fail(error); // a filter that throws where it should reject
+      return undefined;
     }
   };
 }
