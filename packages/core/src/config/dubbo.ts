@@ -27,7 +27,7 @@ import {
   type Implementation,
   type UntypedClient,
 } from "../proxy/index.js";
-import { type RegisteredExporter, type RegistryFactory, RegistryProtocol } from "../registry/index.js";
+import { type RegistryFactory, RegistryProtocol } from "../registry/index.js";
 import {
   ApacheGenericException,
   defineService,
@@ -48,6 +48,7 @@ import { parseDirectUrls } from "./direct-urls.js";
 import type { ClientOptions, CloseOptions, DubboOptions, Names, ProvideOptions } from "./dubbo-options.js";
 import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
+import { type PublishedService, PublishedServices } from "./published-services.js";
 import { configuredRegistries, registriesOr } from "./registry-urls.js";
 import { consumerParameters, providerParameters } from "./url-parameters.js";
 
@@ -67,6 +68,12 @@ export interface Started {
   /** Of every service that other processes can call: `dubbo://host:port/interface?…`. */
   readonly addresses: readonly string[];
 }
+
+/**
+ * `starting`: within its first `start()`; `started`: one has succeeded; `closing`: it takes its leave, and still serves;
+ * `closed`: for good. Java: `DeployState`.
+ */
+export type DubboState = "created" | "starting" | "started" | "closing" | "closed";
 
 interface Provided {
   readonly service: ServiceModel;
@@ -98,11 +105,10 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #contracts = new Map<string, ServiceDefinition>();
   readonly #references: LazyReference[] = [];
   readonly #provided: Provided[] = [];
-  readonly #exporters: RegisteredExporter[] = [];
-  /** Those of the exporters that no start has published yet. */
-  readonly #unregistered = new Set<RegisteredExporter>();
+  readonly #published = new PublishedServices();
   readonly #localExporters: Exporter[] = [];
   #starting: Promise<void> = Promise.resolve();
+  #state: DubboState = "created";
   #closed: Promise<void> | undefined;
 
   /** Use `createDubbo` of the package `dubbo-ts`. A `TypeError` or `RangeError` names an option that cannot be. */
@@ -302,8 +308,54 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     this.#refuseWhenClosed();
     const started = this.#starting.then(() => this.#start());
     this.#starting = started.catch(() => {});
-    await started;
-    return { addresses: this.#exporters.map(({ registeredUrl }) => registeredUrl.toString()) };
+    if (this.#state === "created") this.#state = "starting";
+    try {
+      await started;
+      this.#follow("starting", "started");
+    } catch (error) {
+      this.#follow("starting", "created");
+      throw error;
+    }
+    return { addresses: this.#published.list.map(({ address }) => address) };
+  }
+
+  /** What it is doing. An application that only calls, and never starts, stays `created`. */
+  get state(): DubboState {
+    return this.#state;
+  }
+
+  /**
+   * Whether others should send it work: started, not closing, and registries are to name every service but those with
+   * `register: false`; one that is taken out by {@link offline} makes it false. That a registry cannot be reached does
+   * not. For probes. Java: `ProviderReadinessProbe`, to which one service that is registered is enough.
+   */
+  get isReady(): boolean {
+    return this.#state === "started" && this.#published.isComplete;
+  }
+
+  /** The services that other processes can call, with their state of now. */
+  get services(): readonly PublishedService[] {
+    return this.#published.list;
+  }
+
+  /**
+   * Takes services out of the registries; they go on serving whoever calls them. `pattern`: a regular expression for the
+   * whole of `group/interface:version`, or of the same without group; default: all. Fulfils with the keys that it fits
+   * once the registries are told, or cannot be reached now; a `TypeError` tells that it cannot be used. Java: `BaseOffline`.
+   */
+  async offline(pattern?: string): Promise<readonly string[]> {
+    await this.#starting;
+    return this.#published.offline(pattern);
+  }
+
+  /**
+   * Puts services into the registries (again), those with `register: false` included; as {@link offline} otherwise.
+   * Rejects when a registry refuses and `check` says that it must not. Java: `BaseOnline`.
+   */
+  async online(pattern?: string): Promise<readonly string[]> {
+    await this.#starting;
+    this.#refuseWhenClosed();
+    return this.#published.online(pattern);
   }
 
   /**
@@ -328,12 +380,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const references = this.#references.filter(({ isEager }) => isEager);
     await Promise.all(references.map((reference) => reference.start()));
     // Last: whoever finds them now can call them.
-    await Promise.all(
-      [...this.#unregistered].map(async (exporter) => {
-        await exporter.register();
-        this.#unregistered.delete(exporter);
-      }),
-    );
+    await this.#published.register();
     await Promise.all(references.map((reference) => reference.check()));
   }
 
@@ -349,26 +396,31 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       registries: this.#registries(),
       publishedPort: environmentPort("DUBBO_PORT_TO_REGISTRY") ?? publishPort,
     });
-    this.#exporters.push(exporter);
-    this.#unregistered.add(exporter);
+    this.#published.add(exporter);
+  }
+
+  #follow(from: DubboState, to: DubboState): void {
+    if (this.#state === from) this.#state = to;
   }
 
   async #close(graceMs: number): Promise<void> {
+    this.#state = "closing";
     const deadline = performance.now() + graceMs;
     const left = (): number => Math.max(0, deadline - performance.now());
     await within(left(), Promise.all([this.#starting, ...this.#references.map((reference) => reference.settled())]));
     // First, so that nobody new comes; then those who are here are told.
-    await within(left(), Promise.all(this.#exporters.map((exporter) => exporter.unregister())));
+    await within(left(), this.#published.unregister());
     const protocols = [...this.#protocols.values()];
     for (const protocol of protocols) protocol.announceClose();
     await Promise.all(protocols.map((protocol) => protocol.close(left())));
     this.#closing.abort(new Error(`application ${this.application} is closed`));
     // What waits for a registry here may wait for one that does not answer.
-    const rest = [...this.#references, ...this.#exporters, ...this.#localExporters].map((one) => one.close());
+    const rest = [...this.#references, ...this.#published.all, ...this.#localExporters].map((one) => one.close());
     await within(Math.max(left(), REGISTRY_CLOSE_MS), Promise.all(rest));
     await within(Math.max(left(), REGISTRY_CLOSE_MS), this.#registryProtocol.close());
     await this.#local.close(0);
     this.#wheel.close();
+    this.#state = "closed";
   }
 
   #protocol(name: string): Protocol {

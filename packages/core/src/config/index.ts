@@ -1,3 +1,4 @@
 export * from "./dubbo.js";
 export * from "./dubbo-options.js";
 export * from "./local-address.js";
+export type { PublishedService } from "./published-services.js";

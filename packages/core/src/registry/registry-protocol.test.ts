@@ -92,16 +92,24 @@ describe("publishing a service", () => {
     assert.deepEqual([exporter.url.port, exporter.registeredUrl.port], [20880, 30880]);
   });
 
-  it("publishes nothing with register=false, of the service or of the registry", async () => {
+  it("publishes nothing at a registry with register=false, and leaves a service with it to whoever registers it", async () => {
     const { registries, log } = started();
-    for (const [url, registry] of [
-      [provider({ register: "false" }), at("a")],
-      [provider(), at("a", { register: "false" })],
-    ] as const) {
-      const exporter = await registries.export({ invoker: invokerOf(0), url, service, registries: [registry] });
-      await exporter.register();
-    }
-    assert.deepEqual(log, ["export", "export"]);
+    const invoker = invokerOf(0);
+    const nowhere = await registries.export({
+      invoker,
+      url: provider(),
+      service,
+      registries: [at("a", { register: "false" })],
+    });
+    await nowhere.register();
+    assert.deepEqual([nowhere.registries, nowhere.registersAtStart, nowhere.isRegistered], [[], false, false]);
+    const url = provider({ register: "false" });
+    const byHand = await registries.export({ invoker, url, service, registries: [at("b")] });
+    assert.deepEqual([byHand.registersAtStart, byHand.isRegistered, log], [false, false, ["export", "export"]]);
+    await byHand.register();
+    assert.deepEqual([byHand.isRegistered, log.at(-1)], [true, "register"]);
+    await byHand.unregister();
+    assert.deepEqual([byHand.isRegistered, log.at(-1)], [false, "unregister"]);
   });
 
   it("names an unknown registry before anything is bound", async () => {

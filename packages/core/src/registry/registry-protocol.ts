@@ -40,6 +40,12 @@ export interface ExportInput {
 export interface RegisteredExporter extends Exporter {
   /** What is published. */
   readonly registeredUrl: DubboUrl;
+  /** Where it is published. */
+  readonly registries: readonly DubboUrl[];
+  /** Whether a start publishes it. Url key `register`: false leaves that to `online`. */
+  readonly registersAtStart: boolean;
+  /** Whether registries are to name it; one that cannot be reached is told as soon as it can. */
+  readonly isRegistered: boolean;
   /** Publishes it everywhere: last thing of a start. Rejects when a registry refuses and `check` says that it must not. */
   register(): Promise<void>;
   /** Takes it back everywhere: first thing of a close. Never rejects. */
@@ -98,14 +104,15 @@ export class RegistryProtocol {
 
   /** Makes a service reachable; `register()` then makes it known. Rejects when the address cannot be bound. */
   async export({ invoker, url, service, registries, publishedPort }: ExportInput): Promise<RegisteredExporter> {
-    const wanted =
-      url.get(Key.Register) === "false" ? [] : registries.filter((one) => one.get(Key.Register) !== "false");
+    const wanted = registries.filter((one) => one.get(Key.Register) !== "false");
     const targets = wanted.map((one) => this.registry(one)); // before anything is bound: an unknown one is a `TypeError`
     const exporter = await requireProtocol(this.#context.protocols, url.protocol).export(invoker, url, service);
     const registeredUrl = registeredProviderUrl(
       publishedPort === undefined ? exporter.url : exporter.url.set({ port: publishedPort }),
     );
+    let isRegistered = false;
     const unregister = async (): Promise<void> => {
+      isRegistered = false;
       await Promise.all(targets.map((registry) => registry.unregister(registeredUrl)));
     };
     let closing: Promise<void> | undefined;
@@ -113,8 +120,19 @@ export class RegistryProtocol {
       invoker: exporter.invoker,
       url: exporter.url,
       registeredUrl,
+      registries: wanted,
+      registersAtStart: url.get(Key.Register) !== "false" && wanted.length > 0,
+      get isRegistered() {
+        return isRegistered;
+      },
       async register() {
-        await Promise.all(targets.map((registry) => registry.register(registeredUrl)));
+        isRegistered = targets.length > 0;
+        try {
+          await Promise.all(targets.map((registry) => registry.register(registeredUrl)));
+        } catch (error) {
+          isRegistered = false;
+          throw error;
+        }
       },
       unregister,
       close: () => (closing ??= unregister().then(() => exporter.close())),
