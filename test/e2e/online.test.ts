@@ -19,7 +19,7 @@ describe("services that are taken out of the registries", () => {
     assert.match(address, /^dubbo:\/\/127\.0\.0\.1:\d+\/com\.acme\.OrderApi\?/);
 
     const dubbo = world.dubbo({ consumer: { retries: 0 } });
-    const client = dubbo.client(OrderApi, { parameters: { "enable-empty-protection": "false" } });
+    const client = dubbo.client(OrderApi);
     const blue = dubbo.client(OrderApi, { group: "blue", version: "1.0.0" });
     const direct = dubbo.client(OrderApi, { url: `dubbo://${new URL(address).host}` });
     await dubbo.start();
