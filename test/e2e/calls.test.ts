@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Attachments, defineService, method, RpcCode, RpcError, t } from "dubbo-ts";
+import { type Attachments, defineService, method, RpcCode, type RpcContext, RpcError, t } from "dubbo-ts";
 import { deferred, LOOPBACK, OrderApi, orders, World } from "./fixture.js";
 
 describe("a call's AbortSignal", () => {
@@ -64,6 +64,32 @@ describe("a call's AbortSignal", () => {
     });
     for (let i = 0; i < 10; i++) assert.equal(await client.ask("x", { signal }), "hello x");
     assert.equal(listeners, 0);
+  });
+
+  it("may be that of many calls at once, over the wire and within the process, and warns of nothing", async (test) => {
+    const warnings: string[] = [];
+    const keep = (warning: Error): void => void warnings.push(warning.message);
+    process.on("warning", keep);
+    test.after(() => process.off("warning", keep));
+    const world = await World.of(test);
+    const waiting = (_: string, context: RpcContext): Promise<string> => {
+      assert.equal(context.signal.aborted, false);
+      return new Promise(() => {});
+    };
+    const { url } = await world.provider(orders({ ask: waiting }));
+    const both = world.dubbo({ application: "both" });
+    both.provide(OrderApi, orders({ ask: waiting }));
+    const clients = [world.dubbo().client(OrderApi, { url }), both.client(OrderApi)];
+    await both.start();
+    const controller = new AbortController();
+    const calls = clients.flatMap((client) =>
+      Array.from({ length: 20 }, () => client.ask("x", { signal: controller.signal, timeoutMs: 60_000 })),
+    );
+    const ends = Promise.allSettled(calls);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    for (const end of await ends) assert.equal(end.status === "rejected" && end.reason.code, RpcCode.Cancelled);
+    assert.deepEqual(warnings, []);
   });
 });
 

@@ -1,3 +1,4 @@
+export { type AbortListener, offAbort, onAbort } from "./abort-listeners.js";
 export * from "./dubbo-url.js";
 export * from "./extension-point.js";
 export * from "./keys.js";

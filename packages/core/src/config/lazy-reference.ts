@@ -13,6 +13,8 @@ import {
   type ExtensionPoint,
   Key,
   type Logger,
+  offAbort,
+  onAbort,
   RpcCode,
   RpcError,
   type TimerWheel,
@@ -130,9 +132,9 @@ export class LazyReference {
     const { signal } = this.#closing;
     if (signal.aborted) return work;
     return new Promise((resolve, reject) => {
-      const onClose = (): void => reject(this.#closedError());
-      signal.addEventListener("abort", onClose);
-      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onClose));
+      const onClose = { handleEvent: (): void => reject(this.#closedError()) };
+      onAbort(signal, onClose);
+      work.then(resolve, reject).finally(() => offAbort(signal, onClose));
     });
   }
 

@@ -1,4 +1,4 @@
-import { DubboUrl, RpcCode, RpcError, type TimerWheel, timerEntry } from "../common/index.js";
+import { DubboUrl, offAbort, onAbort, RpcCode, RpcError, type TimerWheel, timerEntry } from "../common/index.js";
 import type { Attachments } from "./call-options.js";
 import { RpcInvocation } from "./invocation.js";
 import type { Exporter, Invoker } from "./invoker.js";
@@ -139,19 +139,19 @@ function waitFor(
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       wheel.remove(limit);
-      signal?.removeEventListener("abort", abort);
+      if (signal !== undefined) offAbort(signal, abort);
       reject(error);
     };
     const limit = timerEntry(() => {
       const text = `${details.service}.${details.method} got no answer from this process within ${timeoutMs} ms`;
       fail(new RpcError(RpcCode.Timeout, text, details));
     });
-    const abort = (): void => fail(cancelled(signal!, details));
+    const abort = { handleEvent: (): void => fail(cancelled(signal!, details)) };
     wheel.add(limit, timeoutMs);
-    signal?.addEventListener("abort", abort);
+    if (signal !== undefined) onAbort(signal, abort);
     answer.then((result) => {
       wheel.remove(limit);
-      signal?.removeEventListener("abort", abort);
+      if (signal !== undefined) offAbort(signal, abort);
       resolve(result);
     }, fail);
   });

@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from "../common/index.js";
 import { type Attachments, RESERVED_ATTACHMENTS } from "./call-options.js";
 import type { Invocation } from "./invocation.js";
 import type { MethodDefinition } from "./service-definition.js";
@@ -103,8 +104,8 @@ function watch({ peer, deadline }: Invocation, closing: AbortSignal, released: b
   const { signal } = controller;
   if (closing.aborted) controller.abort(closing.reason);
   if (released || closing.aborted) return { signal, stop() {} };
-  const onClosing = (): void => controller.abort(closing.reason);
-  closing.addEventListener("abort", onClosing);
+  const onClosing = { handleEvent: (): void => controller.abort(closing.reason) };
+  onAbort(closing, onClosing);
   const offClose = peer?.onClose(() => controller.abort(new Error("the caller is gone")));
   let timer: NodeJS.Timeout | undefined;
   const wait = (endMs: number): void => {
@@ -115,7 +116,7 @@ function watch({ peer, deadline }: Invocation, closing: AbortSignal, released: b
   };
   if (deadline !== undefined) wait(deadline);
   const stop = (): void => {
-    closing.removeEventListener("abort", onClosing);
+    offAbort(closing, onClosing);
     offClose?.();
     clearTimeout(timer);
   };

@@ -1,6 +1,8 @@
 import {
   defaultLogger,
   messageOf,
+  offAbort,
+  onAbort,
   ResponseStatus,
   RpcCode,
   RpcError,
@@ -219,7 +221,7 @@ export class ExchangeChannel {
     );
     this.#pending.add(call);
     this.#wheel.add(call, Math.min(timeoutMs, MAX_TIMEOUT_MS), false, call.startedMs);
-    if (signal !== undefined) signal.addEventListener("abort", call);
+    if (signal !== undefined) onAbort(signal, call);
     return call.promise as Promise<A>;
   }
 
@@ -330,7 +332,7 @@ export class ExchangeChannel {
   #release(call: PendingCall): void {
     this.#pending.delete(call.id);
     this.#wheel.remove(call);
-    call.signal?.removeEventListener("abort", call);
+    if (call.signal !== undefined) offAbort(call.signal, call);
     if (this.#pending.size === 0 && this.#inFlight === 0) this.onIdle?.();
   }
 

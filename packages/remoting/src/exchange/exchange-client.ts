@@ -3,6 +3,8 @@ import {
   defaultLogger,
   type Logger,
   messageOf,
+  offAbort,
+  onAbort,
   ResponseStatus,
   RpcCode,
   RpcError,
@@ -205,11 +207,11 @@ export class ExchangeClient {
         settle();
         reject(callError(codec, request, this.address, code, `${what}, the request had not been sent yet`, cause));
       };
-      const onAbort = (): void => fail(RpcCode.Cancelled, "cancelled by the caller", signal?.reason);
+      const aborted = { handleEvent: (): void => fail(RpcCode.Cancelled, "cancelled by the caller", signal?.reason) };
       const limit = timerEntry(() => fail(RpcCode.Timeout, `no connection within the limit of ${timeoutMs} ms`));
       const settle = (): void => {
         this.#wheel.remove(limit);
-        signal?.removeEventListener("abort", onAbort);
+        if (signal !== undefined) offAbort(signal, aborted);
       };
       connected.then(
         (value) => {
@@ -221,10 +223,10 @@ export class ExchangeClient {
           reject(error);
         },
       );
-      if (signal?.aborted) onAbort();
+      if (signal?.aborted) aborted.handleEvent();
       else {
         this.#wheel.add(limit, Math.min(timeoutMs, 0x7fffffff));
-        signal?.addEventListener("abort", onAbort);
+        if (signal !== undefined) onAbort(signal, aborted);
       }
     });
   }

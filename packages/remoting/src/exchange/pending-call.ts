@@ -1,4 +1,4 @@
-import { RpcCode, RpcError, type TimerEntry } from "@dubbo-ts/core/common";
+import { type AbortListener, RpcCode, RpcError, type TimerEntry } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import type { Frame } from "./frame.js";
 
@@ -32,7 +32,7 @@ export interface PendingCallOwner {
 }
 
 /** A call that waits for its answer: an entry of the pending table and of the timer wheel in one. */
-export class PendingCall implements TimerEntry {
+export class PendingCall implements TimerEntry, AbortListener {
   readonly promise: Promise<unknown>;
   readonly id: number;
   readonly codec: RequestCodec<unknown, unknown>;
