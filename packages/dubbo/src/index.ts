@@ -19,6 +19,7 @@ export {
   type Exporter,
   type ExporterListener,
   type Filter,
+  type FrameDumpOptions,
   type GenericClient,
   GenericException,
   type GenericImplementation,
@@ -88,4 +89,10 @@ export {
   ZoneId,
   ZoneOffset,
 } from "@dubbo-ts/hessian2";
+export type {
+  DiagnosticConnection,
+  DiagnosticMessages,
+  DiagnosticRequest,
+  DiagnosticResponse,
+} from "@dubbo-ts/remoting";
 export { createDubbo, type NamesOf } from "./create-dubbo.js";

@@ -20,11 +20,13 @@ import {
   ExchangeClient,
   type ExchangeOptions,
   ExchangeServer,
+  type FrameTapFactory,
   type Transporter,
   tcpTransporter,
 } from "@dubbo-ts/remoting";
 import { createDubboInvoker } from "./dubbo-invoker.js";
 import { DubboServer } from "./dubbo-server.js";
+import { frameDump } from "./frame-dump.js";
 import { inlineExecutor } from "./inline-executor.js";
 import { ServiceExecutors } from "./service-executors.js";
 import { SharedClients } from "./shared-clients.js";
@@ -43,6 +45,7 @@ export class DubboProtocol implements Protocol {
   readonly #context: ProtocolContext;
   readonly #transporter: Transporter;
   readonly #clients: SharedClients;
+  readonly #tap: FrameTapFactory | undefined;
   /** By the address that was asked for: services that ask for the same one share a port, port 0 included. */
   readonly #servers = new Map<string, OpenServer>();
 
@@ -50,6 +53,7 @@ export class DubboProtocol implements Protocol {
   constructor(context: ProtocolContext, transporter: Transporter = tcpTransporter) {
     this.#context = context;
     this.#transporter = transporter;
+    this.#tap = frameDump(context.frameDump);
     this.#clients = new SharedClients((url) => this.#openClient(url));
   }
 
@@ -119,6 +123,7 @@ export class DubboProtocol implements Protocol {
       host,
       port,
       transporter: this.#transporter,
+      tap: this.#tap,
       handler: services,
       logger,
       wheel,
@@ -137,6 +142,7 @@ export class DubboProtocol implements Protocol {
       host: url.host,
       port: url.port,
       transporter: this.#transporter,
+      tap: this.#tap,
       logger,
       wheel,
       connectTimeoutMs: integer(url.get(Key.ConnectTimeout), 1, 2 ** 31 - 1) ?? DEFAULT_CONNECT_TIMEOUT_MS,

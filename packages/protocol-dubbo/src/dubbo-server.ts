@@ -8,8 +8,15 @@ import {
   type MethodDefinition,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
-import { type Hessian2Input, type HessianError, returnInput, takeInput } from "@dubbo-ts/hessian2";
-import { type ExchangeChannel, type Frame, FrameFlag, type FrameId, type RequestHandler } from "@dubbo-ts/remoting";
+import { Hessian2Input, type HessianError, returnInput, takeInput } from "@dubbo-ts/hessian2";
+import {
+  type ExchangeChannel,
+  type Frame,
+  FrameFlag,
+  type FrameId,
+  type RequestHandler,
+  type RequestName,
+} from "@dubbo-ts/remoting";
 import { type Admission, AdmittedHeads } from "./admitted-heads.js";
 import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./dubbo-body.js";
 import { writeText } from "./error-text.js";
@@ -99,6 +106,11 @@ export class DubboServer implements RequestHandler {
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
     }
+  }
+
+  describe({ bytes, start, end }: Frame): RequestName {
+    const { path, method } = readRequestHead(new Hessian2Input(bytes, start, end));
+    return { service: printable(path), method: printable(method) };
   }
 
   /** Answers with a status and a text, or only logs when nobody waits for an answer. */

@@ -77,6 +77,7 @@ export function checkDubboOptions(options: DubboOptions): void {
   for (const [name, registry] of Object.entries(options.registries ?? {}))
     checkRegistry(`registries.${name}`, registry);
   const { filters, listeners, extensions, types, logger } = options;
+  checkFrameDump(options.frameDump);
   if (filters !== undefined) checkKeys("filters", "filters", filters);
   for (const [kind, list] of Object.entries(filters ?? {})) {
     checkList(`filters.${kind}`, list, "a filter with its name, { name, filter }", isNamedFilter);
@@ -96,6 +97,23 @@ export function checkDubboOptions(options: DubboOptions): void {
     if (logger !== undefined && typeof logger?.[level] !== "function") {
       throw new TypeError(`logger has no method ${level}(); it needs debug, info, warn and error`);
     }
+  }
+}
+
+function checkFrameDump(dump: DubboOptions["frameDump"]): void {
+  if (dump === undefined || typeof dump === "boolean") return;
+  checkKeys("frameDump", "frameDump", dump);
+  const { write, redact, maxChars } = dump;
+  if (write !== undefined && typeof write !== "function")
+    throw new TypeError("frameDump.write is no function of a line");
+  checkList(
+    "frameDump.redact",
+    redact,
+    "a name or a RegExp",
+    (rule) => typeof rule === "string" || rule instanceof RegExp,
+  );
+  if (maxChars !== undefined && !(Number.isInteger(maxChars) && maxChars >= 80)) {
+    throw new RangeError(`frameDump.maxChars is ${shown(maxChars)}, must be a whole number from 80`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from "../common/index.js";
 import type { RegistryFactory } from "../registry/index.js";
 import type {
   ExporterListener,
+  FrameDumpOptions,
   InvokerListener,
   MethodSettings,
   NamedFilter,
@@ -165,6 +166,11 @@ export interface DubboOptions<N extends Names = Names> {
   readonly logger?: Logger;
   /** Whether stack traces of your services travel to their callers. Default false. */
   readonly exposeStack?: boolean;
+  /**
+   * Shows every frame that comes and goes, header and body, as a line on standard error or where the options say. Secrets
+   * are hidden by their names; other values are shown, so keep it for debugging. Default: when `NODE_DEBUG` names `dubbo`.
+   */
+  readonly frameDump?: boolean | FrameDumpOptions;
 }
 
 /** How an application leaves. */
@@ -219,6 +225,7 @@ export const OPTION_KEYS = {
     "parameters",
     "logger",
     "exposeStack",
+    "frameDump",
   ] satisfies KeysOf<DubboOptions>,
   registry: ["address", "group", "register", "subscribe", "check", "parameters"] satisfies KeysOf<RegistryOptions>,
   protocol: [
@@ -237,6 +244,7 @@ export const OPTION_KEYS = {
   extensions: ["loadBalance", "cluster", "registry", "protocol"] satisfies KeysOf<
     NonNullable<DubboOptions["extensions"]>
   >,
+  frameDump: ["write", "redact", "maxChars"] satisfies KeysOf<FrameDumpOptions>,
   close: ["graceMs"] satisfies KeysOf<CloseOptions>,
   client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
   provide: [...PROVIDER_KEYS, "group", "version", "path", "methods"] satisfies KeysOf<ProvideOptions>,

@@ -433,6 +433,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
           logger: this.#logger,
           wheel: this.#wheel,
           exposeStack: this.#options.exposeStack ?? false,
+          frameDump: this.#options.frameDump,
         }),
       );
       this.#protocols.set(name, protocol);

@@ -2,6 +2,20 @@ import type { DubboUrl, Logger, TimerWheel } from "../common/index.js";
 import type { Exporter, Invoker } from "./invoker.js";
 import type { ServiceModel } from "./service-model.js";
 
+/** How frames are shown to a human. */
+export interface FrameDumpOptions {
+  /** Gets each line. Default: standard error. What it throws is ignored. */
+  readonly write?: (line: string) => void;
+  /**
+   * Names whose values are hidden besides those of tokens, passwords, secrets, credentials, keys, cookies and
+   * `authorization`: attachments, fields, keys of maps; a text means that name in any case. One that means
+   * `service.method` hides its arguments and its answer: arguments have no names.
+   */
+  readonly redact?: readonly (string | RegExp)[];
+  /** Longest line in characters. Default 4096. */
+  readonly maxChars?: number;
+}
+
 /** What a protocol needs of the `Dubbo` it belongs to. */
 export interface ProtocolContext {
   readonly application: string;
@@ -9,6 +23,8 @@ export interface ProtocolContext {
   readonly wheel: TimerWheel;
   /** Whether a service's own stack traces may travel to its callers. Default false. */
   readonly exposeStack: boolean;
+  /** Whether frames are shown to a human. Default: when `NODE_DEBUG` names `dubbo`. */
+  readonly frameDump?: boolean | FrameDumpOptions | undefined;
 }
 
 /** Makes a service reachable, and reaches one. One per `Dubbo` and name. Java: `Protocol`. */

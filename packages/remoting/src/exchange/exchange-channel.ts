@@ -10,7 +10,8 @@ import {
   type TimerWheel,
 } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
-import { type Connection, type ConnectionHandler, RateLimitedLog } from "../transport/index.js";
+import { type Connection, type ConnectionHandler, diagnostics, RateLimitedLog } from "../transport/index.js";
+import { ChannelDiagnostics, type RequestName } from "./channel-diagnostics.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, type ResolvedExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
 import { type Frame, FrameDecoder, FrameFlag, type FrameHeader, type FrameId } from "./frame.js";
@@ -31,6 +32,8 @@ export interface RequestHandler {
   received(channel: ExchangeChannel, frame: Frame): void;
   /** The connection is gone; answers to it go nowhere. */
   disconnected?(channel: ExchangeChannel): void;
+  /** What a request is for. Asked only when somebody has subscribed to a diagnostics channel; throws when it is unknown. */
+  describe?(frame: Frame): RequestName;
 }
 
 /** How an {@link ExchangeChannel} is made. */
@@ -88,6 +91,8 @@ export class ExchangeChannel {
   readonly #outbox: Outbox;
   readonly #decoder: FrameDecoder;
   readonly #idleWatch: IdleWatch;
+  /** Made for the first diagnostic message. */
+  #diagnostics: ChannelDiagnostics | undefined;
   /** Made when the first frame comes in pieces. */
   #frameWatch: FrameWatch | undefined;
   readonly #pending = new PendingTable<PendingCall>();
@@ -153,6 +158,7 @@ export class ExchangeChannel {
       options.side === "client" ? resolved.heartbeatMs : 0,
       resolved.heartbeatTimeoutMs,
     );
+    if (diagnostics.connect.hasSubscribers) this.#watched().connected();
   }
 
   /** True once no message can be sent any more. */
@@ -210,6 +216,7 @@ export class ExchangeChannel {
     } catch (error) {
       return Promise.reject(error);
     }
+    if (diagnostics.request.hasSubscribers) this.#watched().sent(id, codec, request, true, outbox.lastBodyBytes);
     const call = new PendingCall(
       this.#owner,
       id,
@@ -231,6 +238,7 @@ export class ExchangeChannel {
     this.#write(codec, request, undefined);
     const id = this.#nextId++;
     this.#outbox.sealRequest(codec.serializationId, (id / TWO_TO_32) >>> 0, id >>> 0);
+    if (diagnostics.request.hasSubscribers) this.#watched().sent(id, codec, request, false, this.#outbox.lastBodyBytes);
   }
 
   /**
@@ -255,6 +263,7 @@ export class ExchangeChannel {
         throw outbox.cancel(error);
       }
       outbox.sealResponse(serializationId & FrameFlag.SerializationMask, status, id.idHigh, id.idLow);
+      this.#diagnostics?.answered(id, status, outbox.lastBodyBytes);
     }
     this.#answered();
   }
@@ -361,6 +370,7 @@ export class ExchangeChannel {
     else if ((flags & FrameFlag.Request) === 0) this.#response(frame);
     else {
       if ((flags & FrameFlag.TwoWay) !== 0) this.#inFlight++;
+      if (diagnostics.request.hasSubscribers || diagnostics.response.hasSubscribers) this.#requested(frame);
       try {
         this.#handler.received(this, frame);
       } catch (error) {
@@ -377,6 +387,7 @@ export class ExchangeChannel {
       return;
     }
     this.#release(call);
+    if (diagnostics.response.hasSubscribers) this.#watched().answer(call, frame);
     call.answer(frame);
   }
 
@@ -385,8 +396,10 @@ export class ExchangeChannel {
     return this.#pending.get(id.idHigh * TWO_TO_32 + id.idLow);
   }
 
-  #stray(id: FrameId): void {
-    if (id.idHigh * TWO_TO_32 + id.idLow < this.#nextId) {
+  #stray(id: FrameHeader): void {
+    const late = id.idHigh * TWO_TO_32 + id.idLow < this.#nextId;
+    if (diagnostics.late.hasSubscribers) this.#watched().stray(late ? "late" : "unknown", id);
+    if (late) {
       this.counters.lateResponses++;
       this.#log.warn("late", `answer from ${this.remoteAddress} dropped: its call had ended before it came`);
       return;
@@ -449,6 +462,7 @@ export class ExchangeChannel {
     try {
       const serializationId = writeRefusal(out, head.flags, text);
       this.#outbox.sealResponse(serializationId, status, head.idHigh, head.idLow);
+      this.#diagnostics?.answered(head, status, this.#outbox.lastBodyBytes);
     } catch (error) {
       // Only a payload limit below the length of a refusal comes here: such a peer learns nothing.
       this.#outbox.cancel(error);
@@ -459,6 +473,7 @@ export class ExchangeChannel {
     this.counters.oversizedFrames++;
     const text = `data length too large: ${header.length}, max payload: ${this.#options.payload}`;
     this.#log.warn("oversized", `frame from ${this.remoteAddress} refused: ${text}`);
+    if (diagnostics.badFrame.hasSubscribers) this.#watched().badFrame("oversized", text);
     if ((header.flags & FrameFlag.Request) !== 0) {
       if ((header.flags & FrameFlag.TwoWay) !== 0) this.#writeRefusal(header, ResponseStatus.BadRequest, text);
     } else if ((header.flags & FrameFlag.Event) === 0) {
@@ -475,6 +490,7 @@ export class ExchangeChannel {
   #malformed(reason: string): void {
     this.counters.malformedFrames++;
     this.#log.warn("malformed", `connection with ${this.remoteAddress} closed: not dubbo, ${reason}`);
+    if (diagnostics.badFrame.hasSubscribers) this.#watched().badFrame("malformed", reason);
     this.destroy(this.#lost(`what came is not dubbo, ${reason}`));
   }
 
@@ -489,6 +505,7 @@ export class ExchangeChannel {
     this.#decoder.stop();
     this.#idleWatch.close();
     this.#frameWatch?.close();
+    if (diagnostics.close.hasSubscribers) this.#watched().closed(error, this.#pending.size);
     const what = error === undefined ? "the connection was closed" : `the connection was lost: ${messageOf(error)}`;
     for (const call of this.#pending.entries()) {
       this.#release(call);
@@ -500,6 +517,20 @@ export class ExchangeChannel {
     for (const listener of [...(this.#closeListeners ?? [])]) this.#contained(() => listener(error));
     this.#closeListeners = undefined;
     this.onIdle?.();
+  }
+
+  #watched(): ChannelDiagnostics {
+    return (this.#diagnostics ??= new ChannelDiagnostics(this));
+  }
+
+  #requested(frame: Frame): void {
+    let name: RequestName = {};
+    try {
+      name = this.#handler.describe?.(frame) ?? {};
+    } catch {
+      // A head that cannot be read: the handler refuses it in its own words.
+    }
+    this.#watched().received(frame, name);
   }
 
   #contained(run: () => void): void {

@@ -1,5 +1,6 @@
 import {
   DEFAULT_CONNECT_TIMEOUT_MS,
+  DEFAULT_PAYLOAD,
   defaultLogger,
   type Logger,
   messageOf,
@@ -12,11 +13,18 @@ import {
   type TimerWheel,
   timerEntry,
 } from "@dubbo-ts/core/common";
-import { formatHostPort, RateLimitedLog, type Transporter, tcpTransporter } from "../transport/index.js";
+import {
+  type ConnectionHandlerFactory,
+  formatHostPort,
+  RateLimitedLog,
+  type Transporter,
+  tcpTransporter,
+} from "../transport/index.js";
 import { type BackoffOptions, backoffMs } from "./backoff.js";
 import { ExchangeChannel, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { type FrameTapFactory, tapFrames } from "./frame-tap.js";
 import { callError, type MessageCodec, type RequestCodec } from "./pending-call.js";
 
 /** How an {@link ExchangeClient} is made. */
@@ -34,6 +42,8 @@ export interface ExchangeClientOptions extends ExchangeOptions {
   readonly lazy?: boolean;
   /** A call without a connection connects at once, whatever the background does. Default true. Url key: `send.reconnect`. */
   readonly sendReconnect?: boolean;
+  /** Looks on at the frames of every connection. Default: nobody does. */
+  readonly tap?: FrameTapFactory | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly logger?: Logger;
@@ -242,13 +252,14 @@ export class ExchangeClient {
 
   async #attempt(): Promise<ExchangeChannel> {
     this.#wheel.remove(this.#retry);
-    const { host, port, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transporter = tcpTransporter } = this.#options;
+    const { host, port, payload, tap } = this.#options;
+    const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transporter = tcpTransporter } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
     this.#setState("connecting");
     try {
       let opened: ExchangeChannel | undefined;
-      await transporter.connect({ host, port, connectTimeoutMs, signal: abort.signal }, (connection) => {
+      const open: ConnectionHandlerFactory = (connection) => {
         opened = new ExchangeChannel(connection, {
           ...this.#options,
           side: "client",
@@ -257,7 +268,9 @@ export class ExchangeClient {
           log: this.#log,
         });
         return opened.connectionHandler;
-      });
+      };
+      const create = tap === undefined ? open : tapFrames(tap, "client", payload ?? DEFAULT_PAYLOAD, open);
+      await transporter.connect({ host, port, connectTimeoutMs, signal: abort.signal }, create);
       const channel = opened!;
       if (this.#leaving) {
         channel.destroy();

@@ -2,6 +2,7 @@ import { defaultLogger, type Logger, type TimerWheel, timerEntry } from "@dubbo-
 import {
   type Connection,
   type ConnectionHandler,
+  type ConnectionHandlerFactory,
   type Detection,
   type HostPort,
   type PortDetector,
@@ -12,6 +13,7 @@ import {
 import { ExchangeChannel, type ExchangeChannelOptions, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { type FrameTapFactory, tapFrames } from "./frame-tap.js";
 
 /** How an {@link ExchangeServer} is made. */
 export interface ExchangeServerOptions extends ExchangeOptions {
@@ -26,6 +28,8 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   readonly port?: number;
   /** Connections open at once. 0, the default: no limit. */
   readonly accepts?: number;
+  /** Looks on at the frames of every connection. Default: nobody does. */
+  readonly tap?: FrameTapFactory | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly logger?: Logger;
@@ -54,11 +58,7 @@ export class ExchangeServer {
   readonly #port: PortServer;
   readonly #ownsPort: boolean;
   readonly #channels = new Set<ExchangeChannel>();
-  readonly #detector: PortDetector = {
-    name: "dubbo",
-    detect: detectDubbo,
-    accept: (connection) => this.#accept(connection),
-  };
+  readonly #detector: PortDetector;
   #closing: Promise<void> | undefined;
 
   constructor(options: ExchangeServerOptions) {
@@ -77,7 +77,14 @@ export class ExchangeServer {
           this.#channels.delete(channel);
           handler.disconnected?.(channel);
         },
+        describe: (frame) => handler.describe?.(frame) ?? {},
       },
+    };
+    const accept: ConnectionHandlerFactory = (connection) => this.#accept(connection);
+    this.#detector = {
+      name: "dubbo",
+      detect: detectDubbo,
+      accept: options.tap === undefined ? accept : tapFrames(options.tap, "server", resolved.payload, accept),
     };
     this.#ownsPort = options.portServer === undefined;
     this.#port =

@@ -1,9 +1,11 @@
 export * from "./backoff.js";
+export { idOf, type RequestName } from "./channel-diagnostics.js";
 export * from "./exchange-channel.js";
 export * from "./exchange-client.js";
 export * from "./exchange-counters.js";
 export * from "./exchange-options.js";
 export * from "./exchange-server.js";
 export * from "./frame.js";
+export type { FrameTap, FrameTapFactory } from "./frame-tap.js";
 export * from "./heartbeat.js";
 export { callError, type MessageCodec, type RequestCodec } from "./pending-call.js";

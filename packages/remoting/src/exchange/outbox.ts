@@ -54,6 +54,9 @@ export class Outbox {
     return this.#flushedBytes - this.#connection.bufferedBytes;
   }
 
+  /** Bytes of the body of the frame that was sealed last. */
+  lastBodyBytes = 0;
+
   /** Writes to the connection so far. */
   get writes(): number {
     return this.#writes;
@@ -142,6 +145,7 @@ export class Outbox {
   }
 
   #sealed(out: ByteWriter): void {
+    this.lastBodyBytes = out.end - this.#start - HEADER_BYTES;
     this.#start = -1;
     if (out.end >= this.#flushAt) {
       this.#flushAt = Math.min(2 * this.#flushAt, MOST_FLUSH_BYTES);

@@ -1,4 +1,5 @@
 export * from "./connection.js";
+export * from "./diagnostics.js";
 export * from "./memory.js";
 export * from "./port-server.js";
 export * from "./rate-limited-log.js";

@@ -7,6 +7,7 @@ import {
   type Listener,
   type Transporter,
 } from "./connection.js";
+import { diagnostics } from "./diagnostics.js";
 import { RateLimitedLog } from "./rate-limited-log.js";
 import { tcpTransporter } from "./tcp-transporter.js";
 
@@ -265,7 +266,9 @@ class Detecting implements ConnectionHandler, TimerEntry {
     }
     if (!undecided || bytes.length > MAX_DETECT_BYTES) {
       const names = this.#port.detectors().map((detector) => detector.name);
-      this.#refuse("foreign", `not ${names.join(" or ") || "expected"}, it begins with ${hexOf(bytes)}`);
+      const why = `not ${names.join(" or ") || "expected"}, it begins with ${hexOf(bytes)}`;
+      if (diagnostics.badFrame.hasSubscribers) tellForeign(this.#connection, why);
+      this.#refuse("foreign", why);
       return;
     }
     if (this.#head === undefined) {
@@ -288,6 +291,11 @@ class Detecting implements ConnectionHandler, TimerEntry {
     this.#port.wheel.remove(this);
     this.#port.refuse(kind, this.#connection, why);
   }
+}
+
+function tellForeign({ localAddress, remoteAddress }: Connection, reason: string): void {
+  const connection = Object.freeze({ side: "server", localAddress, remoteAddress });
+  diagnostics.badFrame.publish({ connection, kind: "foreign", reason });
 }
 
 function hexOf(bytes: Buffer): string {
