@@ -44,6 +44,7 @@ describe("the frame dump", () => {
     await caller.call("find", [1]);
     assert.match(lines[1]!, /com\.acme\.Shop\.find threw com\.acme\.Bad: "no\\u000d\\u000ano"/);
     await caller.call("note", ["x"], { options: { oneway: true } });
+    await settle();
     assert.match(lines[2]!, /request id=1 flags=0x82 oneway .*note\(Ljava\/lang\/String;\) \["x"\]/);
     const server = await lab.rawServer((frame) => frameBytes(2, 40, frame.readBigUInt64BE(4), hessian("go\x1b[31m")));
     const protocol = new DubboProtocol(
