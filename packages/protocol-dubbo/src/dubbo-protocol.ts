@@ -8,6 +8,7 @@ import {
   RpcError,
 } from "@dubbo-ts/core/common";
 import {
+  type ExecutorStatus,
   type Exporter,
   type Invoker,
   integer,
@@ -27,7 +28,6 @@ import {
 import { createDubboInvoker } from "./dubbo-invoker.js";
 import { DubboServer } from "./dubbo-server.js";
 import { frameDump } from "./frame-dump.js";
-import { inlineExecutor } from "./inline-executor.js";
 import { ServiceExecutors } from "./service-executors.js";
 import { SharedClients } from "./shared-clients.js";
 
@@ -59,13 +59,14 @@ export class DubboProtocol implements Protocol {
 
   async export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter> {
     const server = this.#serverAt(url);
-    const remove = server.services.add({
-      path: url.path,
-      service,
-      invoker,
-      execute: server.executors.executorOf(url, service),
-    });
+    const execute = server.executors.executorOf(url, service);
+    let remove = (): void => server.executors.release(execute);
     try {
+      const withdraw = server.services.add({ path: url.path, service, invoker, execute });
+      remove = () => {
+        withdraw();
+        server.executors.release(execute);
+      };
       await server.listening;
     } catch (error) {
       remove();
@@ -97,6 +98,10 @@ export class DubboProtocol implements Protocol {
     );
   }
 
+  status(): ExecutorStatus[] {
+    return [...this.#servers.values()].flatMap(({ executors }) => executors.status());
+  }
+
   announceClose(): void {
     for (const { exchange } of this.#servers.values()) exchange.sendReadonly();
   }
@@ -107,6 +112,7 @@ export class DubboProtocol implements Protocol {
     this.#servers.clear();
     // Servers first: a call that is being served may need another service to finish.
     await Promise.all(servers.map(({ exchange }) => exchange.close({ graceMs })));
+    for (const { executors } of servers) executors.close();
     await this.#clients.close(Math.max(0, deadline - performance.now()));
   }
 
@@ -118,7 +124,7 @@ export class DubboProtocol implements Protocol {
     if (open !== undefined) return open;
     const { logger, wheel } = this.#context;
     const services = new DubboServer(logger);
-    const executors = new ServiceExecutors(inlineExecutor(services, logger));
+    const executors = new ServiceExecutors(services, logger);
     const exchange = new ExchangeServer({
       host,
       port,

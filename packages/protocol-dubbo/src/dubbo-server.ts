@@ -14,6 +14,7 @@ import {
   type Frame,
   FrameFlag,
   type FrameId,
+  RateLimitedLog,
   type RequestHandler,
   type RequestName,
 } from "@dubbo-ts/remoting";
@@ -36,6 +37,8 @@ export interface AdmittedCall extends FrameId {
   readonly twoWay: boolean;
   readonly channel: ExchangeChannel;
   readonly admission: Admission;
+  /** `performance.now()` since when it waits for its place; undefined when it runs where it arrived. */
+  readonly queuedMs: number | undefined;
 }
 
 /**
@@ -49,6 +52,8 @@ export type Executor = (call: AdmittedCall, body: Hessian2Input) => Promise<void
 /** The services of one port: finds the one a request is for, and refuses those it cannot serve. Java: `DubboProtocol.reply`. */
 export class DubboServer implements RequestHandler {
   readonly #logger: Logger;
+  /** For what would be a line for every call of an overload. */
+  readonly #log: RateLimitedLog;
   readonly #byPath = new Map<string, readonly ExportedService[]>();
   /** What requests name before their attachments say the path: a path may be another than the interface. */
   readonly #byInterface = new Map<string, readonly ExportedService[]>();
@@ -56,6 +61,7 @@ export class DubboServer implements RequestHandler {
 
   constructor(logger: Logger) {
     this.#logger = logger;
+    this.#log = new RateLimitedLog(logger);
   }
 
   /** Serves it; a `TypeError` when the same service is here already. Gives back what takes it off. */
@@ -101,7 +107,7 @@ export class DubboServer implements RequestHandler {
       const body = takeInput(frame.bytes, frame.start, frame.end);
       const admission = this.#heads.find(body) ?? this.#admit(body);
       const { idHigh, idLow } = frame;
-      admission.execute({ idHigh, idLow, twoWay, channel, admission }, body);
+      admission.execute({ idHigh, idLow, twoWay, channel, admission, queuedMs: undefined }, body);
       returnInput(body);
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
@@ -116,6 +122,10 @@ export class DubboServer implements RequestHandler {
   /** Answers with a status and a text, or only logs when nobody waits for an answer. */
   refuse(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
     this.#logger.warn(`refused a call from ${channel.remoteAddress} with status ${status}: ${printable(text, 512)}`);
+    this.#refuseQuietly(channel, id, twoWay, status, text);
+  }
+
+  #refuseQuietly(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
     if (!twoWay) return;
     try {
       channel.respond(id, SerializationId.Hessian2, status, writeText, printable(text, 4096));
@@ -128,6 +138,20 @@ export class DubboServer implements RequestHandler {
         "the reason is too long",
       );
     }
+  }
+
+  /**
+   * Refuses a call that would be too much now, so that its caller tries another provider: status 100. `what` follows the
+   * address. Java: `WrappedChannelHandler.sendFeedback`.
+   */
+  refuseBusy(call: AdmittedCall, what: string): void {
+    const { channel, twoWay } = call;
+    const { localAddress } = channel;
+    const colon = localAddress.lastIndexOf(":");
+    const text = `Server side(${localAddress.slice(0, colon)},${localAddress.slice(colon + 1)}) ${what}`;
+    const { head, method } = call.admission;
+    this.#log.warn("busy", `refused ${head.path}.${method.name} from ${channel.remoteAddress}: ${text}`);
+    this.#refuseQuietly(channel, call, twoWay, ResponseStatus.ServerThreadpoolExhausted, text);
   }
 
   /** What the head leads to at this service; throws when it has no such method. */

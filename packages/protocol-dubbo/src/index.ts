@@ -4,4 +4,7 @@ export * from "./dubbo-invoker.js";
 export * from "./dubbo-protocol.js";
 export * from "./dubbo-server.js";
 export * from "./inline-executor.js";
+export * from "./pool-executor.js";
+export * from "./pool-settings.js";
+export * from "./service-executors.js";
 export * from "./shared-clients.js";

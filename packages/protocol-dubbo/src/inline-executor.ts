@@ -80,7 +80,13 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
         }
       }
       invoker = tail.exported.invoker;
-      const deadline = tail.timeoutMs === undefined ? undefined : performance.now() + tail.timeoutMs;
+      const { queuedMs } = call;
+      const deadline = tail.timeoutMs === undefined ? undefined : (queuedMs ?? performance.now()) + tail.timeoutMs;
+      if (queuedMs !== undefined && deadline !== undefined && performance.now() > deadline) {
+        const text = `${nameOf(call)} was not run: it has waited longer than the ${tail.timeoutMs} ms of its caller`;
+        refuse(call, ResponseStatus.ServerTimeout, text);
+        return undefined;
+      }
       const { method } = call.admission;
       invocation = new RpcInvocation(service, method, args, undefined, undefined, call.channel, deadline);
       invocation.shareAttachments(tail.attachments);

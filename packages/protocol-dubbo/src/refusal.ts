@@ -89,7 +89,7 @@ const RULES: readonly Rule[] = [
     text: /^/,
     meaning: {
       code: RpcCode.Network,
-      hint: "every thread of the provider is busy: call less at once, or give it more",
+      hint: "the provider is too busy: call less at once, or let it do more (threads, queues)",
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { Key } from "../common/index.js";
 import type { ProtocolOptions } from "./dubbo-options.js";
+import { executorParameters } from "./executor-parameters.js";
 import { localAddress } from "./local-address.js";
 
 /** Where a protocol listens, and what else of it stands in the url of each service. */
@@ -12,6 +13,7 @@ export function protocolParameters(protocol: ProtocolOptions): Record<string, st
     [Key.Anyhost]: host === "0.0.0.0" ? "true" : undefined,
     [Key.Payload]: protocol.maxBodyBytes === undefined ? undefined : String(protocol.maxBodyBytes),
     [Key.Heartbeat]: protocol.heartbeatMs === undefined ? undefined : String(protocol.heartbeatMs),
+    ...executorParameters(protocol),
     ...protocol.parameters,
   };
 }

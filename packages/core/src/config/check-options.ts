@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from "../rpc/index.js";
 import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
-const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs"]);
+const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs", "loopDelayMs", "queueMs"]);
 const PATH = /^[\w.$~-]+(\/[\w.$~-]+)*$/;
 const WHOLE = new Set([
   "retries",
@@ -13,10 +13,17 @@ const WHOLE = new Set([
   "publishPort",
   "heartbeatMs",
   "maxBodyBytes",
+  "threads",
+  "corethreads",
+  "aliveMs",
 ]);
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  scope: ["local", "remote", "none"],
+  dispatcher: ["all", "direct", "message", "execution", "connection"],
+  threadpool: ["fixed", "cached", "limited", "eager"],
+};
 const BOOLEAN = new Set(["oneway", "sticky", "check", "init", "lazy", "register", "subscribe", "exposeStack"]);
 const TEXT = new Set(["loadBalance", "cluster", "filter", "group", "version", "url", "host", "publishHost", "address"]);
-const SCOPES = new Set(["local", "remote", "none"]);
 const LARGEST = 2 ** 31 - 1;
 
 /** Throws a `TypeError` or `RangeError` that names the first option that cannot be: `consumer.timeoutMs is -1, ...`. */
@@ -41,8 +48,13 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     if (TEXT.has(key) && typeof value !== "string") throw new TypeError(`${name} is ${shown(value)}, must be a string`);
     if (key === "path" && !(typeof value === "string" && PATH.test(value)))
       throw new TypeError(`${name} is ${shown(value)}, must be names with a slash between, such as "shop/orders"`);
-    if (key === "scope" && !SCOPES.has(value))
-      throw new TypeError(`${name} is ${shown(value)}, known: local, remote, none`);
+    const known = Object.hasOwn(NAMES, key) ? NAMES[key]! : undefined;
+    if (known !== undefined && !known.includes(value))
+      throw new TypeError(`${name} is ${shown(value)}, known: ${known.join(", ")}`);
+    if (key === "queues" && !Number.isInteger(value))
+      throw new RangeError(`${name} is ${shown(value)}, must be a whole number; below 0 is no limit`);
+    if (key === "threads" && value === 0) throw new RangeError(`${name} is 0: no call could run`);
+    if (key === "overload") checkOptions("overload", name, value);
     if (key === "parameters") checkParameters(name, value);
   }
 }

@@ -44,8 +44,53 @@ export interface RegistryOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/**
+ * How many calls run at once and how many wait for their turn; all others are refused at once, and a caller with
+ * `failover` asks another provider. A "thread" is a place for one call, which it holds until it has been answered: Node
+ * runs them all on one event loop, so a place is worth having for methods that await. Nothing of this set, every call
+ * runs when it arrives. Java: `ThreadPool`, `Dispatcher`.
+ */
+export interface ExecutorOptions {
+  /**
+   * `direct`: no pool, whatever else is set. `all`, `message`, `execution`, `connection`: calls run in the pool; events of
+   * connections and answers never wait for it, and those of one connection are always seen in their order, so that the
+   * four are the same here. Url key: `dispatcher`.
+   */
+  readonly dispatcher?: "all" | "direct" | "message" | "execution" | "connection";
+  /**
+   * `fixed`: `threads` calls at once (default 200), then `queues` wait. `eager`: the same, without a limit by default, and
+   * at least one waits. `limited` (default 200) and `cached` (no limit): `corethreads` at once, then `queues` wait, and
+   * only when the queue is full up to `threads` at once, which `cached` takes back after `aliveMs`. Default `fixed` where
+   * one of the others is set. Url key: `threadpool`.
+   */
+  readonly threadpool?: "fixed" | "cached" | "limited" | "eager";
+  /** Calls that run at once. Url key: `threads`. */
+  readonly threads?: number;
+  /** Calls that run at once, of `limited` and `cached`, while the queue has room; at least 1. Default 0. Url key: `corethreads`. */
+  readonly corethreads?: number;
+  /** Calls that wait, 128 MiB of them at most. Default 0; below 0 no limit in number. Url key: `queues`. */
+  readonly queues?: number;
+  /** Milliseconds until `cached` takes a place back. Default 60000. Url key: `alive`. */
+  readonly aliveMs?: number;
+  /** Refuses calls while this process is behind. Default: never. */
+  readonly overload?: OverloadOptions;
+}
+
+/**
+ * When calls are refused though there may be room: status 100, which a caller with `failover` takes to another provider.
+ */
+export interface OverloadOptions {
+  /**
+   * Most milliseconds that the event loop may be late, for a call to be run. Waiting is then about twice that. For methods
+   * that compute: 5 to 20.
+   */
+  readonly loopDelayMs?: number;
+  /** Most milliseconds that a call may wait for its place in the pool; one of its own, without limits, when there is none. */
+  readonly queueMs?: number;
+}
+
 /** Where one protocol listens. Java: `ProtocolConfig`. */
-export interface ProtocolOptions {
+export interface ProtocolOptions extends ExecutorOptions {
   /** Default 20880; 0: any free port. Environment: `DUBBO_PORT_TO_BIND`. */
   readonly port?: number;
   /** Address to listen on. Default `0.0.0.0`, all of them. Environment: `DUBBO_IP_TO_BIND`. */
@@ -103,8 +148,10 @@ export interface ClientOptions<S extends ServiceDefinition = ServiceDefinition, 
   readonly methods?: { readonly [K in keyof S["specs"]]?: NamedMethodSettings<N> };
 }
 
-/** What holds for a service: for all (`provider` of `createDubbo`), or for one. Java: `ProviderConfig`, `ServiceConfig`. */
-export interface ProviderSettings<N extends Names = Names> extends NamedMethodSettings<N> {
+/**
+ * What holds for a service: for all (`provider` of `createDubbo`), or for one. A service with {@link ExecutorOptions} of
+ * its own has a pool to itself; those for all are the defaults of each protocol's. Java: `ProviderConfig`, `ServiceConfig`. */
+export interface ProviderSettings<N extends Names = Names> extends NamedMethodSettings<N>, ExecutorOptions {
   /** Share of the calls. Default 100. */
   readonly weight?: number;
   /** Milliseconds until a new provider gets its full weight. Default 600000. */
@@ -181,6 +228,15 @@ export interface CloseOptions {
 
 type KeysOf<T> = readonly (keyof T & string)[];
 
+const EXECUTOR_KEYS = [
+  "dispatcher",
+  "threadpool",
+  "threads",
+  "corethreads",
+  "queues",
+  "aliveMs",
+  "overload",
+] satisfies KeysOf<ExecutorOptions>;
 const METHOD_KEYS = ["timeoutMs", "retries", "oneway", "sticky", "loadBalance"] satisfies KeysOf<NamedMethodSettings>;
 const CONSUMER_KEYS = [
   ...METHOD_KEYS,
@@ -200,6 +256,7 @@ const CONSUMER_KEYS = [
 ] satisfies KeysOf<ConsumerSettings>;
 const PROVIDER_KEYS = [
   ...METHOD_KEYS,
+  ...EXECUTOR_KEYS,
   "weight",
   "warmup",
   "token",
@@ -229,6 +286,7 @@ export const OPTION_KEYS = {
   ] satisfies KeysOf<DubboOptions>,
   registry: ["address", "group", "register", "subscribe", "check", "parameters"] satisfies KeysOf<RegistryOptions>,
   protocol: [
+    ...EXECUTOR_KEYS,
     "port",
     "host",
     "publishHost",
@@ -237,6 +295,7 @@ export const OPTION_KEYS = {
     "heartbeatMs",
     "parameters",
   ] satisfies KeysOf<ProtocolOptions>,
+  overload: ["loopDelayMs", "queueMs"] satisfies KeysOf<OverloadOptions>,
   consumer: CONSUMER_KEYS,
   provider: PROVIDER_KEYS,
   filters: ["cluster", "consumer", "provider"] satisfies KeysOf<NonNullable<DubboOptions["filters"]>>,

@@ -31,6 +31,7 @@ import { type RegistryFactory, RegistryProtocol } from "../registry/index.js";
 import {
   ApacheGenericException,
   defineService,
+  type ExecutorStatus,
   type Exporter,
   GENERIC_TRUE,
   GenericException,
@@ -46,6 +47,7 @@ import { environmentPort, protocolParameters, publishedHost } from "./bind-addre
 import { checkDefinition, checkDubboOptions, checkOptions } from "./check-options.js";
 import { parseDirectUrls } from "./direct-urls.js";
 import type { ClientOptions, CloseOptions, DubboOptions, Names, ProvideOptions } from "./dubbo-options.js";
+import { executorParameters } from "./executor-parameters.js";
 import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
 import { type PublishedService, PublishedServices } from "./published-services.js";
@@ -74,6 +76,12 @@ export interface Started {
  * `closed`: for good. Java: `DeployState`.
  */
 export type DubboState = "created" | "starting" | "started" | "closing" | "closed";
+
+/** What {@link Dubbo.status} gives. */
+export interface DubboStatus {
+  /** The pools that run calls, one for each port and one for each service with one of its own; none by default. */
+  readonly executors: readonly ExecutorStatus[];
+}
 
 interface Provided {
   readonly service: ServiceModel;
@@ -265,6 +273,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const protocol = this.#options.protocols?.dubbo ?? {};
     const parameters = {
       ...this.#options.parameters,
+      ...executorParameters(wide),
       ...protocolParameters(protocol),
       ...providerParameters(this.application, definition, { group, version }, wide, options),
     };
@@ -356,6 +365,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     await this.#starting;
     this.#refuseWhenClosed();
     return this.#published.online(pattern);
+  }
+
+  /** What it is doing now. For operators and their tools; asking costs the calls nothing. */
+  status(): DubboStatus {
+    return { executors: [...this.#protocols.values()].flatMap((protocol) => protocol.status?.() ?? []) };
   }
 
   /**

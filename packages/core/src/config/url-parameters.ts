@@ -4,6 +4,7 @@ import { METHOD_SETTING_KEYS, type MethodSettings, type ServiceDefinition } from
 import { PREFERRED_SERIALIZATION } from "../serialize/index.js";
 import { definedOnly } from "./check-options.js";
 import type { ClientOptions, ConsumerSettings, ProvideOptions, ProviderSettings } from "./dubbo-options.js";
+import { ownExecutorParameters } from "./executor-parameters.js";
 
 /** What we call ourselves in the url key `release`; a Java peer shows it and expects nothing of it. */
 export const RELEASE = "dubbo-ts-0.1.0";
@@ -36,6 +37,7 @@ export function providerParameters(
     [Key.Register]: settings.register === false ? "false" : undefined,
     [Key.Scope]: settings.scope,
     [Key.ServiceFilter]: settings.filter,
+    ...ownExecutorParameters(own),
     ...allMethodSettings(definition, own.methods ?? {}),
     ...wide.parameters,
     ...own.parameters,

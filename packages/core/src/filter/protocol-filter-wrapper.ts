@@ -17,6 +17,7 @@ export function protocolFilterWrapper(
   const known = new Set(["default", ...[...consumerFilters, ...user.consumer].map(({ name }) => name)]);
   return {
     defaultPort: protocol.defaultPort,
+    status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs) => protocol.close(graceMs),
     export: (invoker, url, service) =>

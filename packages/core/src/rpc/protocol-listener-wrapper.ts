@@ -18,6 +18,7 @@ export function protocolListenerWrapper(
   };
   return {
     defaultPort: protocol.defaultPort,
+    status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs) => protocol.close(graceMs),
     async export(invoker, url, service) {

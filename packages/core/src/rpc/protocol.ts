@@ -27,6 +27,27 @@ export interface ProtocolContext {
   readonly frameDump?: boolean | FrameDumpOptions | undefined;
 }
 
+/** A pool of places for calls: what it may do, what it does now, and what it has done since it was made. */
+export interface ExecutorStatus {
+  /** `dubbo:20880`, the pool of a port, or the key of the service that has it for itself. */
+  readonly name: string;
+  readonly threadpool: "fixed" | "cached" | "limited" | "eager";
+  /** Calls that may run at once; `Infinity` is no limit. */
+  readonly threads: number;
+  /** Calls that may wait; `Infinity` is no limit. */
+  readonly queues: number;
+  /** Calls that run. */
+  readonly active: number;
+  /** Calls that wait. */
+  readonly queued: number;
+  /** Calls that were refused with status 100. */
+  readonly refused: number;
+  /** Calls that waited in vain: their connection was lost. */
+  readonly expired: number;
+  /** Calls that have been answered. */
+  readonly done: number;
+}
+
 /** Makes a service reachable, and reaches one. One per `Dubbo` and name. Java: `Protocol`. */
 export interface Protocol {
   readonly defaultPort: number;
@@ -34,6 +55,8 @@ export interface Protocol {
   export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter>;
   /** An invoker of the provider at `url`, whose parameters are merged already. Does no I/O but start connecting. */
   refer(url: DubboUrl, service: ServiceModel): Invoker;
+  /** Its pools, where it has any. */
+  status?(): readonly ExecutorStatus[];
   /** Tells every caller that no new call is welcome here. Java: the readonly event. */
   announceClose(): void;
   /** Lets calls in flight finish, at most `graceMs`, then closes what is open. */
