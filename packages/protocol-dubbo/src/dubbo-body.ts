@@ -1,10 +1,19 @@
-import { DUBBO_VERSION, messageOf, printable, RpcCode, RpcError, type RpcErrorDetails } from "@dubbo-ts/core/common";
+import {
+  DUBBO_VERSION,
+  messageOf,
+  printable,
+  ResponseStatus,
+  RpcCode,
+  RpcError,
+  type RpcErrorDetails,
+} from "@dubbo-ts/core/common";
 import { type Attachments, answered, type Result, thrown } from "@dubbo-ts/core/rpc";
 import {
   Hessian2Input,
   Hessian2Output,
   HessianError,
   JavaException,
+  JavaObject,
   type Plan,
   type TypeScope,
 } from "@dubbo-ts/hessian2";
@@ -173,7 +182,11 @@ export function readAnswer(
     case AnswerKind.Null + WITH_ATTACHMENTS:
       return answered(readNull(plan), readAnswerAttachments(input), details.address);
     default:
-      throw new RpcError(RpcCode.Serialization, `an answer of the unknown kind ${kind}`, details);
+      throw new RpcError(
+        RpcCode.Serialization,
+        `${details.address} answered ${details.service}.${details.method} with the unknown kind ${kind}`,
+        { ...details, status: ResponseStatus.ClientError },
+      );
   }
 }
 
@@ -194,6 +207,7 @@ function exceptionResult(value: unknown, attachments: Attachments | undefined, d
 }
 
 function describe(value: unknown): string {
+  if (value instanceof JavaObject) return printable(value.className, 128);
   return value === null ? "null" : printable(Object.prototype.toString.call(value).slice(8, -1), 64);
 }
 

@@ -207,6 +207,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       const { service, method } = this.#details;
       throw new RpcError(RpcCode.Serialization, `cannot read the answer of ${service}.${method}: ${messageOf(cause)}`, {
         ...this.#details,
+        status: ResponseStatus.ClientError,
         cause,
       });
     }

@@ -157,6 +157,13 @@ function textAttachment(attachments: Attachments | undefined, key: string): stri
 function timeoutOf(attachments: Attachments | undefined): number | undefined {
   if (attachments === undefined) return undefined;
   const left = attachments["_TO"] ?? attachments["_to"] ?? attachments[Key.Timeout];
-  const ms = typeof left === "string" ? Number(left) : typeof left === "bigint" ? Number(left) : left;
+  const ms =
+    typeof left === "string"
+      ? /^\d{1,10}$/.test(left)
+        ? Number(left)
+        : 0
+      : typeof left === "bigint"
+        ? Number(left)
+        : left;
   return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
 }

@@ -389,6 +389,11 @@ export class ExchangeChannel {
     this.#release(call);
     if (diagnostics.response.hasSubscribers) this.#watched().answer(call, frame);
     call.answer(frame);
+    const serializationId = frame.flags & FrameFlag.SerializationMask;
+    // Refusals come in what the peer prefers, values in what they were asked for in: else it is no peer to talk to.
+    if (serializationId !== call.codec.serializationId && frame.status === ResponseStatus.Ok) {
+      this.#malformed(`a value in serialization ${serializationId} to a request in ${call.codec.serializationId}`);
+    }
   }
 
   #callOf(id: FrameId): PendingCall | undefined {
@@ -491,7 +496,8 @@ export class ExchangeChannel {
     this.counters.malformedFrames++;
     this.#log.warn("malformed", `connection with ${this.remoteAddress} closed: not dubbo, ${reason}`);
     if (diagnostics.badFrame.hasSubscribers) this.#watched().badFrame("malformed", reason);
-    this.destroy(this.#lost(`what came is not dubbo, ${reason}`));
+    // Not destroyed: what came before in the same bytes has been answered.
+    this.end(this.#lost(`what came is not dubbo, ${reason}`));
   }
 
   #lost(why: string): RpcError {
