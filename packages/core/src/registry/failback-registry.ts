@@ -37,6 +37,8 @@ export const LATE_MS = 2000;
 /** Milliseconds that `close` gives a registry to take everything back; what is bound to the session goes with it anyway. */
 const CLOSE_TIMEOUT_MS = 3000;
 const MAX_WARNED = 10_000;
+/** Entries of one list that cannot be used and are logged each. */
+const MOST_SKIPPED_SHOWN = 5;
 
 /** In no session: it is not there. */
 const NOWHERE = -1;
@@ -325,19 +327,20 @@ export class FailbackRegistry implements Registry {
     }
     const before = read.get(category);
     const now = new Map<string, DubboUrl | RejectedUrl>();
+    const list = `the ${category} of ${consumer.serviceKey} at ${this.#name}`;
+    let skipped = 0;
     for (const entry of entries.slice(0, MAX_ENTRIES)) {
       const text = typeof entry === "string" ? entry : entry.toFullString();
       let outcome = before?.get(text);
       if (outcome === undefined) {
         outcome = readEntry(entry, category, consumer);
-        if (!isUrl(outcome) && outcome.reason !== undefined) {
-          this.#warnOnce(
-            `skipped one of the ${category} of ${consumer.serviceKey} at ${this.#name}: ${outcome.reason}`,
-          );
+        if (!isUrl(outcome) && outcome.reason !== undefined && ++skipped <= MOST_SKIPPED_SHOWN) {
+          this.#warnOnce(`skipped one of ${list}: ${outcome.reason}`);
         }
       }
       now.set(text, outcome);
     }
+    if (skipped > MOST_SKIPPED_SHOWN) this.#warnOnce(`skipped ${skipped - MOST_SKIPPED_SHOWN} more of ${list}`);
     read.set(category, now);
     this.#notify(subscription, category, [...now.values()]);
     this.#save(subscription);

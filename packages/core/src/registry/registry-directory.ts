@@ -208,7 +208,11 @@ export class RegistryDirectory implements Directory, NotifyListener {
   #refer(address: ProviderAddress): Invoker | undefined {
     try {
       const { url } = address;
-      return this.#protocols(url.protocol)?.refer(url, this.service);
+      const invoker = this.#protocols(url.protocol)?.refer(url, this.service);
+      for (const problem of invoker?.options.problems ?? []) {
+        this.#warnOnce(`a provider of ${this.service.key} says ${problem}, which makes no sense and counts as not set`);
+      }
+      return invoker;
     } catch (error) {
       const reason = messageOf(error);
       this.#unreferable = [...new Set([...this.#unreferable, reason])];

@@ -1,4 +1,4 @@
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type DubboUrl, isUnset, Key } from "../common/index.js";
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type DubboUrl, isUnset, Key, printable } from "../common/index.js";
 import type { MethodDefinition } from "./service-definition.js";
 
 /** What is in force for one method of one invoker. */
@@ -25,6 +25,8 @@ export interface InvokerOptions {
   readonly unlisted: (method: MethodDefinition) => MethodOptions;
   /** Url key: `token`. */
   readonly token: string | undefined;
+  /** Parameters that make no sense and count as not set, as `timeout="0"`. */
+  readonly problems: readonly string[];
 }
 
 const LARGEST_TIMEOUT_MS = 2 ** 31 - 1; // beyond it `setTimeout` fires at once
@@ -61,8 +63,17 @@ export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefin
 }
 
 function readOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
+  const problems = new Set<string>();
+  const integerAt = (key: string, min: number, max: number): number | undefined => {
+    const text = url.get(key);
+    const value = integer(text, min, max);
+    if (value === undefined && text !== undefined && text !== "") {
+      problems.add(`${printable(key, 64)}="${printable(text, 64)}"`);
+    }
+    return value;
+  };
   const whole = (name: string, key: string, min: number, max: number): number | undefined =>
-    integer(url.get(`${name}.${key}`), min, max) ?? integer(url.get(key), min, max);
+    integerAt(`${name}.${key}`, min, max) ?? integerAt(key, min, max);
   const read = (name: string): MethodOptions => ({
     timeoutMs: whole(name, Key.Timeout, 1, LARGEST_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS,
     retries: Math.max(0, whole(name, Key.Retries, -1, 1000) ?? DEFAULT_RETRIES),
@@ -78,6 +89,7 @@ function readOptions(url: DubboUrl, methods: readonly MethodDefinition[]): Invok
     methods: table,
     unlisted: ({ index, name }) => (index < 0 ? defaults : (table[index] = read(name))),
     token: isUnset(token) ? undefined : token,
+    problems: [...problems],
   };
 }
 
