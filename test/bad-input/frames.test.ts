@@ -2,15 +2,12 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { until } from "../e2e/fixture.js";
-import { frame, hessian, RawConnection, sayingOf } from "../interop/raw-connection.js";
+import { frame, hessian, sayingOf } from "../interop/raw-connection.js";
 import { body, call, HEARTBEAT, hex, ID, latin1, ONE_WAY, REQUEST, RESPONSE, Victim } from "./victim.js";
 
 const MIB = 1024 * 1024;
 const PAYLOAD = 8 * MIB;
 const NULL = latin1("N");
-/** A TLS ClientHello as far as its record's header and the beginning of its message. */
-const CLIENT_HELLO = hex(`1603010200010001fc0303${"ab".repeat(505)}`);
-
 /** Foreign bytes: closed at once, with one line that says so. */
 const FOREIGN: readonly (readonly [id: string, what: string, bytes: Buffer])[] = [
   ["B01", "a wrong first byte", Buffer.concat([hex("db"), call().subarray(1)])],
@@ -285,12 +282,4 @@ describe("a provider that gets", () => {
       assert.deepEqual(victim.log, []);
     });
   }
-
-  it("B30 a TLS ClientHello on a plain port closes, and names the likely cause", async (test) => {
-    const victim = await Victim.of(test);
-    const connection = await RawConnection.open(victim.port);
-    connection.write(CLIENT_HELLO);
-    await victim.closes(connection);
-    assert.match(victim.log.join("\n"), /TLS/);
-  });
 });

@@ -190,7 +190,7 @@ describe("readAnswer", () => {
         name: "RpcError",
         code: RpcCode.Serialization,
         address: "h:1",
-        message: `an answer of the unknown kind ${n}`,
+        message: `h:1 answered ${model.key}.find with the unknown kind ${n}`,
       });
     }
     assert.throws(() => read(Buffer.from("N")));
