@@ -106,12 +106,12 @@ export class DubboProtocol implements Protocol {
     for (const { exchange } of this.#servers.values()) exchange.sendReadonly();
   }
 
-  async close(graceMs: number): Promise<void> {
+  async close(graceMs: number, noticeMs = 0): Promise<void> {
     const deadline = performance.now() + graceMs;
     const servers = [...this.#servers.values()];
     this.#servers.clear();
     // Servers first: a call that is being served may need another service to finish.
-    await Promise.all(servers.map(({ exchange }) => exchange.close({ graceMs })));
+    await Promise.all(servers.map(({ exchange }) => exchange.close({ graceMs, noticeMs })));
     for (const { executors } of servers) executors.close();
     await this.#clients.close(Math.max(0, deadline - performance.now()));
   }

@@ -58,6 +58,7 @@ export class DubboServer implements RequestHandler {
   /** What requests name before their attachments say the path: a path may be another than the interface. */
   readonly #byInterface = new Map<string, readonly ExportedService[]>();
   readonly #heads = new AdmittedHeads();
+  #running = 0;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -107,11 +108,23 @@ export class DubboServer implements RequestHandler {
       const body = takeInput(frame.bytes, frame.start, frame.end);
       const admission = this.#heads.find(body) ?? this.#admit(body);
       const { idHigh, idLow } = frame;
-      admission.execute({ idHigh, idLow, twoWay, channel, admission, queuedMs: undefined }, body);
+      const running = admission.execute({ idHigh, idLow, twoWay, channel, admission, queuedMs: undefined }, body);
+      if (!twoWay && running !== undefined) this.#keep(running);
       returnInput(body);
     } catch (error) {
       this.refuse(channel, frame, twoWay, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
     }
+  }
+
+  /** Oneway calls that run: nothing else says that they have ended. */
+  get running(): number {
+    return this.#running;
+  }
+
+  async #keep(running: Promise<void>): Promise<void> {
+    this.#running++;
+    await running;
+    this.#running--;
   }
 
   describe({ bytes, start, end }: Frame): RequestName {

@@ -40,7 +40,7 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     }
     if ((key === "port" || key === "publishPort") && value > 65_535)
       throw new RangeError(`${name} is ${value}, ports end at 65535`);
-    if (key === "graceMs" && !(typeof value === "number" && value >= 0 && value <= LARGEST)) {
+    if ((key === "graceMs" || key === "noticeMs") && !(typeof value === "number" && value >= 0 && value <= LARGEST)) {
       throw new RangeError(`${name} is ${shown(value)}, must be from 0 and below 2 ** 31 (milliseconds)`);
     }
     if (BOOLEAN.has(key) && typeof value !== "boolean")

@@ -222,8 +222,17 @@ export interface DubboOptions<N extends Names = Names> {
 
 /** How an application leaves. */
 export interface CloseOptions {
-  /** Milliseconds that calls in flight, and all the rest, may take. Default 10000. Java: `dubbo.service.shutdown.wait`. */
+  /**
+   * Milliseconds that all of it may take: after two thirds of them new calls are refused, at the end calls that still run
+   * are cut off. Default: `dubbo.service.shutdown.wait`, a key of `parameters` or, as `DUBBO_SERVICE_SHUTDOWN_WAIT`, of
+   * the environment; 10000 without it.
+   */
   readonly graceMs?: number;
+  /**
+   * Milliseconds that registries take to tell every consumer: services that they named are served for as long after
+   * they were taken out. Not waited for when nobody is connected, or `offline` has taken them out before. Default 1000.
+   */
+  readonly noticeMs?: number;
 }
 
 type KeysOf<T> = readonly (keyof T & string)[];
@@ -304,7 +313,7 @@ export const OPTION_KEYS = {
     NonNullable<DubboOptions["extensions"]>
   >,
   frameDump: ["write", "redact", "maxChars"] satisfies KeysOf<FrameDumpOptions>,
-  close: ["graceMs"] satisfies KeysOf<CloseOptions>,
+  close: ["graceMs", "noticeMs"] satisfies KeysOf<CloseOptions>,
   client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
   provide: [...PROVIDER_KEYS, "group", "version", "path", "methods"] satisfies KeysOf<ProvideOptions>,
   method: METHOD_KEYS,

@@ -52,8 +52,13 @@ import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
 import { type PublishedService, PublishedServices } from "./published-services.js";
 import { configuredRegistries, registriesOr } from "./registry-urls.js";
+import { shutdownWaitMs, urlParametersOf } from "./shutdown-wait.js";
 import { consumerParameters, providerParameters } from "./url-parameters.js";
 
+/** Milliseconds that registries have to forget the services before a close goes on without their word. */
+const UNREGISTER_MS = 3000;
+/** Milliseconds that the news of it may take to reach every consumer. */
+const NOTICE_MS = 1000;
 /** Milliseconds that a close without any grace gives the registries all the same, so that nobody finds what is gone. */
 const REGISTRY_CLOSE_MS = 1000;
 
@@ -117,12 +122,14 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #localExporters: Exporter[] = [];
   #starting: Promise<void> = Promise.resolve();
   #state: DubboState = "created";
+  readonly #shutdownWaitMs: number;
   #closed: Promise<void> | undefined;
 
   /** Use `createDubbo` of the package `dubbo-ts`. A `TypeError` or `RangeError` names an option that cannot be. */
   constructor(options: DubboOptions<N>, defaults: DubboDefaults) {
     checkDubboOptions(options);
     this.application = options.application;
+    this.#shutdownWaitMs = shutdownWaitMs(options.parameters);
     this.#options = options;
     this.#defaults = defaults;
     this.#logger = options.logger ?? defaultLogger;
@@ -214,7 +221,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const { cluster = [], consumer = [] } = this.#options.filters ?? {};
     selectFilters([...clusterFilters, ...consumerFilters], [...cluster, ...consumer], options.filter ?? wide.filter);
     const parameters = {
-      ...this.#options.parameters,
+      ...urlParametersOf(this.#options.parameters),
       ...consumerParameters(this.application, definition, { group, version }, wide, options),
       ...own,
     };
@@ -272,7 +279,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     }
     const protocol = this.#options.protocols?.dubbo ?? {};
     const parameters = {
-      ...this.#options.parameters,
+      ...urlParametersOf(this.#options.parameters),
       ...executorParameters(wide),
       ...protocolParameters(protocol),
       ...providerParameters(this.application, definition, { group, version }, wide, options),
@@ -373,12 +380,16 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   /**
-   * Leaves: takes its services back from the registries, tells its callers, lets calls in flight finish, closes.
-   * Safe to call twice.
+   * Leaves without losing a call: tells those who are connected (the readonly event), takes its services out of the
+   * registries, serves on until the others have heard of it (`noticeMs`), lets calls in flight finish, those that it
+   * serves and those that it makes, and closes. Takes `graceMs` at most, and is quick where nobody is connected. Safe to
+   * call twice: the second waits for the same. Java: `DubboShutdownHook`, `GracefulShutdown`, which sets no signal
+   * handlers here: that is `closeOnSignals`.
    */
   async close(options: CloseOptions = {}): Promise<void> {
     checkOptions("close", "close", options);
-    await (this.#closed ??= this.#close(options.graceMs ?? 10_000));
+    const { graceMs = this.#shutdownWaitMs, noticeMs = NOTICE_MS } = options;
+    await (this.#closed ??= this.#close(graceMs, noticeMs));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -388,11 +399,13 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   async #start(): Promise<void> {
     const waiting = this.#provided.filter(({ isExported, scope }) => !isExported && scope !== "none");
     for (const provided of waiting) {
+      this.#refuseWhenClosed(); // closing has not waited for ever
       await this.#export(provided);
       provided.isExported = true;
     }
     const references = this.#references.filter(({ isEager }) => isEager);
     await Promise.all(references.map((reference) => reference.start()));
+    this.#refuseWhenClosed();
     // Last: whoever finds them now can call them.
     await this.#published.register();
     await Promise.all(references.map((reference) => reference.check()));
@@ -417,22 +430,27 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     if (this.#state === from) this.#state = to;
   }
 
-  async #close(graceMs: number): Promise<void> {
+  async #close(graceMs: number, noticeMs: number): Promise<void> {
     this.#state = "closing";
     const deadline = performance.now() + graceMs;
     const left = (): number => Math.max(0, deadline - performance.now());
-    await within(left(), Promise.all([this.#starting, ...this.#references.map((reference) => reference.settled())]));
-    // First, so that nobody new comes; then those who are here are told.
-    await within(left(), this.#published.unregister());
+    // Half the time: a start that waits for a registry must not cost the calls in flight theirs.
+    await within(
+      left() / 2,
+      Promise.all([this.#starting, ...this.#references.map((reference) => reference.settled())]),
+    );
     const protocols = [...this.#protocols.values()];
+    // Those who are connected are told at once, whatever the registries take to tell the others.
     for (const protocol of protocols) protocol.announceClose();
-    await Promise.all(protocols.map((protocol) => protocol.close(left())));
+    const isKnown = this.#published.isOnline;
+    await within(Math.min(left() / 2, UNREGISTER_MS), this.#published.unregister());
+    await Promise.all(protocols.map((protocol) => protocol.close(left(), isKnown ? noticeMs : 0)));
+    await this.#local.close(left());
     this.#closing.abort(new Error(`application ${this.application} is closed`));
     // What waits for a registry here may wait for one that does not answer.
     const rest = [...this.#references, ...this.#published.all, ...this.#localExporters].map((one) => one.close());
     await within(Math.max(left(), REGISTRY_CLOSE_MS), Promise.all(rest));
     await within(Math.max(left(), REGISTRY_CLOSE_MS), this.#registryProtocol.close());
-    await this.#local.close(0);
     this.#wheel.close();
     this.#state = "closed";
   }

@@ -1,3 +1,4 @@
+export { type Closable, type CloseOnSignalsOptions, closeOnSignals } from "./close-on-signals.js";
 export * from "./dubbo.js";
 export * from "./dubbo-options.js";
 export * from "./local-address.js";

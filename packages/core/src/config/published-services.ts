@@ -44,6 +44,11 @@ export class PublishedServices {
     return this.#fresh.size === 0 && this.#exporters.every((one) => one.isRegistered || !one.registersAtStart);
   }
 
+  /** Whether registries name any. */
+  get isOnline(): boolean {
+    return this.#exporters.some(({ isRegistered }) => isRegistered);
+  }
+
   /** Publishes what was added since. Rejects as `RegisteredExporter.register` does; what failed is tried by the next. */
   async register(): Promise<void> {
     await Promise.all(

@@ -19,7 +19,7 @@ export function protocolFilterWrapper(
     defaultPort: protocol.defaultPort,
     status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
-    close: (graceMs) => protocol.close(graceMs),
+    close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
     export: (invoker, url, service) =>
       protocol.export(
         filterChain(invoker, selectFilters(providerFilters, user.provider, url.get(Key.ServiceFilter))),

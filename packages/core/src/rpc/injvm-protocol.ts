@@ -7,11 +7,15 @@ import type { Protocol } from "./protocol.js";
 import { answered, type Result } from "./result.js";
 import type { ServiceModel } from "./service-model.js";
 
+/** Milliseconds between two looks at what still runs. */
+const LOOK_MS = 10;
+
 /** Calls within the process, without bytes: arguments and results are passed as they are. One per `Dubbo`. Java: `InjvmProtocol`. */
 export class InjvmProtocol implements Protocol {
   readonly defaultPort = 0;
   readonly #exported = new Map<string, Exported>();
   readonly #wheel: TimerWheel;
+  readonly #running = { calls: 0 };
 
   constructor(wheel: TimerWheel) {
     this.#wheel = wheel;
@@ -38,6 +42,7 @@ export class InjvmProtocol implements Protocol {
     const exported = this.#exported;
     const find = isPattern(service) ? () => firstMatch(exported, service) : () => exported.get(service.key);
     const wheel = this.#wheel;
+    const running = this.#running;
     const options = parseInvokerOptions(url, service.definition.methods);
     return {
       url,
@@ -71,10 +76,12 @@ export class InjvmProtocol implements Protocol {
         const received = new RpcInvocation(target.service, real, args, copy, undefined, undefined, deadline);
         const answer = target.invoker.invoke(received);
         if (call?.oneway ?? optionsOf(options, method).oneway) {
-          answer.catch(() => {}); // a provider's own filters refused it: nobody waits to hear so
+          running.calls++;
+          const end = (): void => void running.calls--;
+          answer.then(end, end); // a provider's own filters refused it: nobody waits to hear so
           return NOTHING;
         }
-        return waitFor(answer, wheel, timeoutMs, call?.signal, details);
+        return waitFor(answer, wheel, timeoutMs, call?.signal, details, running);
       },
       isAvailable: () => find() !== undefined,
       close: async () => {},
@@ -83,7 +90,11 @@ export class InjvmProtocol implements Protocol {
 
   announceClose(): void {}
 
-  async close(): Promise<void> {
+  async close(graceMs = 0): Promise<void> {
+    const deadlineMs = performance.now() + graceMs;
+    while (this.#running.calls > 0 && performance.now() < deadlineMs) {
+      await new Promise<void>((resolve) => this.#wheel.add(timerEntry(resolve), LOOK_MS));
+    }
     this.#exported.clear();
   }
 }
@@ -128,14 +139,16 @@ function cancelled(signal: AbortSignal, details: CallDetails): RpcError {
   return new RpcError(RpcCode.Cancelled, text, { ...details, cause: signal.reason });
 }
 
-/** The answer, or an `RpcError` when the time is up or the caller no longer waits; the provider's code runs on. */
+/** The answer, or an `RpcError` when the time is up or the caller no longer waits; the provider's code runs on, and counts. */
 function waitFor(
   answer: Promise<Result>,
   wheel: TimerWheel,
   timeoutMs: number,
   signal: AbortSignal | undefined,
   details: CallDetails,
+  running: { calls: number },
 ): Promise<Result> {
+  running.calls++;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       wheel.remove(limit);

@@ -20,7 +20,7 @@ export function protocolListenerWrapper(
     defaultPort: protocol.defaultPort,
     status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
-    close: (graceMs) => protocol.close(graceMs),
+    close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
     async export(invoker, url, service) {
       const exporter = await protocol.export(invoker, url, service);
       for (const listener of exporterListeners) tell("exporter", () => listener.exported?.(exporter));

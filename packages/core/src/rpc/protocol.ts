@@ -57,10 +57,13 @@ export interface Protocol {
   refer(url: DubboUrl, service: ServiceModel): Invoker;
   /** Its pools, where it has any. */
   status?(): readonly ExecutorStatus[];
-  /** Tells every caller that no new call is welcome here. Java: the readonly event. */
+  /** Tells every caller, and those who come later, that new calls belong elsewhere. Java: the readonly event. */
   announceClose(): void;
-  /** Lets calls in flight finish, at most `graceMs`, then closes what is open. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Serves on for `noticeMs` (default 0), while callers may still hear from a registry that this provider leaves; lets
+   * calls in flight finish, both ways; then closes what is open. Takes `graceMs` at most.
+   */
+  close(graceMs: number, noticeMs?: number): Promise<void>;
 }
 
 /** Makes a protocol for one `Dubbo`. */

@@ -30,6 +30,8 @@ export interface RequestHandler {
    * answered once, by `respond` or `refuse`, at any time. What this throws is answered with status 70.
    */
   received(channel: ExchangeChannel, frame: Frame): void;
+  /** Requests that run and that no answer will end, oneway ones: a server that closes waits for them. Default 0. */
+  readonly running?: number;
   /** The connection is gone; answers to it go nowhere. */
   disconnected?(channel: ExchangeChannel): void;
   /** What a request is for. Asked only when somebody has subscribed to a diagnostics channel; throws when it is unknown. */

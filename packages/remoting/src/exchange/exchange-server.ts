@@ -1,4 +1,4 @@
-import { defaultLogger, type Logger, type TimerWheel, timerEntry } from "@dubbo-ts/core/common";
+import { defaultLogger, type Logger, type TimerWheel } from "@dubbo-ts/core/common";
 import {
   type Connection,
   type ConnectionHandler,
@@ -13,6 +13,8 @@ import {
 import { ExchangeChannel, type ExchangeChannelOptions, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
+import { Farewell } from "./farewell.js";
+import type { Frame } from "./frame.js";
 import { type FrameTapFactory, tapFrames } from "./frame-tap.js";
 
 /** How an {@link ExchangeServer} is made. */
@@ -43,8 +45,6 @@ export function detectDubbo(bytes: Buffer): Detection {
   return bytes[1] === 0xbb ? "yes" : "no";
 }
 
-/** Without a request for this long after "readonly" was sent, a server that closes takes it that every consumer has seen it. */
-const QUIET_MS = 100;
 /** How long connections that were ended may take to close. */
 const END_MS = 2500;
 
@@ -59,26 +59,34 @@ export class ExchangeServer {
   readonly #ownsPort: boolean;
   readonly #channels = new Set<ExchangeChannel>();
   readonly #detector: PortDetector;
+  /** Stands before the handler of requests. */
+  readonly #gate: { received: RequestHandler["received"] };
+  #isReadonly = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: ExchangeServerOptions) {
     const { handler } = options;
     const resolved = resolveExchangeOptions("server", options);
     this.#wheel = options.wheel;
+    const gate = {
+      received: (channel: ExchangeChannel, frame: Frame) => handler.received(channel, frame),
+      disconnected: (channel: ExchangeChannel) => {
+        this.#channels.delete(channel);
+        handler.disconnected?.(channel);
+      },
+      describe: (frame: Frame) => handler.describe?.(frame) ?? {},
+      get running() {
+        return handler.running ?? 0;
+      },
+    };
+    this.#gate = gate;
     this.#channelOptions = {
       ...options,
       side: "server",
       counters: this.counters,
       log: new RateLimitedLog(options.logger ?? defaultLogger),
       resolved,
-      handler: {
-        received: (channel, frame) => handler.received(channel, frame),
-        disconnected: (channel) => {
-          this.#channels.delete(channel);
-          handler.disconnected?.(channel);
-        },
-        describe: (frame) => handler.describe?.(frame) ?? {},
-      },
+      handler: gate,
     };
     const accept: ConnectionHandlerFactory = (connection) => this.#accept(connection);
     this.#detector = {
@@ -123,83 +131,55 @@ export class ExchangeServer {
     return count;
   }
 
-  /** Tells every consumer that new calls belong elsewhere; {@link close} does so too. */
+  /** Tells every consumer, and those who connect from now on, that new calls belong elsewhere; {@link close} does so too. */
   sendReadonly(): void {
+    if (!this.#isReadonly) for (const channel of this.#channels) channel.sendEvent("readonly");
+    this.#isReadonly = true;
     this.#port.adoptSilent(this.#detector);
-    for (const channel of this.#channels) channel.sendEvent("readonly");
   }
 
   /** Takes {@link sendReadonly} back. */
   sendWritable(): void {
+    this.#isReadonly = false;
     for (const channel of this.#channels) channel.sendEvent("writable");
   }
 
   /**
-   * Accepts no connection any more, sends "readonly", answers what runs and what still comes until nothing runs (and
-   * nothing came for a tenth of a second), then closes every connection; after `graceMs` milliseconds (default 10000)
-   * at once. 0 waits for nothing. Called twice it waits for the same.
+   * Leaves within `graceMs` milliseconds (default 10000; 0 waits for nothing): sends "readonly" and goes on serving, old
+   * connections and new ones, for `noticeMs` (default 0) and until nothing has come for a tenth of a second; then listens no
+   * longer, and closes every connection once nothing runs. What comes after two thirds of the time is refused with
+   * status 35, what runs at the end of it is cut off. Without a connection it closes at once. Called twice it waits for
+   * the same.
    */
-  close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    return (this.#closing ??= this.#close(options.graceMs ?? 10_000));
+  close(options: { readonly graceMs?: number; readonly noticeMs?: number } = {}): Promise<void> {
+    return (this.#closing ??= this.#close(options.graceMs ?? 10_000, options.noticeMs ?? 0));
   }
 
-  async #close(graceMs: number): Promise<void> {
-    this.#port.adoptSilent(this.#detector);
+  async #close(graceMs: number, noticeMs: number): Promise<void> {
+    this.sendReadonly();
+    const farewell = new Farewell(
+      {
+        channels: this.#channels,
+        handler: this.#gate,
+        isConnected: () => this.#channels.size > 0 || (this.#ownsPort && this.#port.connectionCount > 0),
+        isRunning: () => (this.#channelOptions.handler.running ?? 0) > 0,
+        tellSilent: () => this.#port.adoptSilent(this.#detector),
+      },
+      this.#wheel,
+      graceMs,
+    );
+    if (graceMs > 0) await farewell.serveOn(noticeMs);
     this.#port.removeDetector(this.#detector);
     if (this.#ownsPort) await this.#port.stopListening();
-    if (graceMs > 0 && this.#channels.size > 0) {
-      this.sendReadonly();
-      await this.#untilQuiet(graceMs);
-    }
-    const ended = [...this.#channels];
-    for (const channel of ended) channel.end();
+    if (graceMs > 0) await farewell.finish();
+    for (const channel of [...this.#channels]) channel.end();
     if (this.#ownsPort) await this.#port.close({ graceMs: graceMs > 0 ? END_MS : 0 });
-  }
-
-  #untilQuiet(graceMs: number): Promise<void> {
-    const deadlineMs = performance.now() + graceMs;
-    return new Promise((resolve) => {
-      const look = timerEntry(() => {
-        const nowMs = performance.now();
-        if (this.#channels.size === 0 || nowMs >= deadlineMs) {
-          this.#watchIdle(undefined);
-          resolve();
-          return;
-        }
-        let waitMs = Math.min(QUIET_MS, deadlineMs - nowMs);
-        if (!this.#busy()) {
-          let quietMs = Number.POSITIVE_INFINITY;
-          for (const channel of this.#channels) quietMs = Math.min(quietMs, channel.readIdleMs);
-          if (quietMs >= QUIET_MS && nowMs - startedMs >= QUIET_MS) {
-            this.#watchIdle(undefined);
-            resolve();
-            return;
-          }
-          waitMs = Math.min(waitMs, Math.max(1, QUIET_MS - Math.min(quietMs, nowMs - startedMs)));
-        } else waitMs = deadlineMs - nowMs;
-        this.#wheel.add(look, waitMs);
-      });
-      const startedMs = performance.now();
-      this.#watchIdle(() => {
-        this.#wheel.remove(look);
-        this.#wheel.add(look, 0);
-      });
-      this.#wheel.add(look, 0);
-    });
-  }
-
-  #busy(): boolean {
-    for (const channel of this.#channels) if (channel.inFlight > 0 || channel.pendingCount > 0) return true;
-    return false;
-  }
-
-  #watchIdle(onIdle: (() => void) | undefined): void {
-    for (const channel of this.#channels) channel.onIdle = onIdle;
   }
 
   #accept(connection: Connection): ConnectionHandler {
     const channel = new ExchangeChannel(connection, this.#channelOptions);
     this.#channels.add(channel);
+    if (this.#isReadonly) channel.sendEvent("readonly");
     return channel.connectionHandler;
   }
 }
