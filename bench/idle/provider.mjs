@@ -6,7 +6,7 @@ import { collect } from "./collect.mjs";
 const dubbo = createDubbo({
   application: "bench-idle-provider",
   registry: "N/A",
-  protocols: { dubbo: { port: 0, host: "127.0.0.1", publishHost: "127.0.0.1" } },
+  protocols: { dubbo: { port: 0, host: "127.0.0.1", publishHost: "127.0.0.1", accepts: 0, acceptsPerAddress: 0 } },
 });
 dubbo.provide(EchoApi, { text: (value) => value, order: (value) => value });
 

@@ -62,7 +62,7 @@ export function createDubboInvoker(
     return codec;
   };
 
-  const { clients } = lease;
+  let { clients } = lease;
   let turn = 0;
   return {
     url,
@@ -77,7 +77,12 @@ export function createDubboInvoker(
       return client.request(codec, invocation, codec.timeoutMs(invocation), call?.signal);
     },
     isAvailable: () => clients.some((client) => client.isAvailable),
-    close: () => lease.release(),
+    close() {
+      const released = lease.release();
+      // For who chose this provider before it was taken away, and asks it only now.
+      clients = lease.clients;
+      return released;
+    },
   };
 }
 

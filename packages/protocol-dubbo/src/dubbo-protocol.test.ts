@@ -199,7 +199,27 @@ describe("DubboProtocol.refer", () => {
     await caller.invoker.close();
     await caller.invoker.close();
     assert.equal(caller.invoker.isAvailable(), false);
-    await assert.rejects(caller.call("count", [1]), { code: RpcCode.Network });
+  });
+
+  it("serves a call that comes after close by a connection of its own, until everything is closed", async (t) => {
+    const { caller, lab, port } = await bothSides(t);
+    const consumer = lab.protocol();
+    const late = callerOf(consumer, port);
+    await late.call("count", [1]);
+    await late.invoker.close();
+    assert.ok((await late.call("count", [1])).ok);
+    assert.equal(late.invoker.isAvailable(), false);
+    await consumer.close(0);
+    await assert.rejects(late.call("count", [1]), { code: RpcCode.Network });
+    assert.ok((await caller.call("count", [1])).ok);
+  });
+
+  it("warns of calls by a lazy client that should not be called, if it is told to", async (t) => {
+    const { lab, port } = await bothSides(t);
+    const guard = callerOf(lab.protocol(), port, "lazy=true&lazyclient_request_with_warning=true");
+    for (let i = 0; i < 3; i++) await guard.call("count", [1]);
+    const warnings = lab.lines.all.filter((line) => line.includes("should not be called"));
+    assert.equal(warnings.length, 1);
   });
 
   it("shares one connection per provider until the last invoker lets go, and opens its own where asked", async (t) => {

@@ -1,12 +1,4 @@
-import {
-  DEFAULT_CONNECT_TIMEOUT_MS,
-  DEFAULT_PAYLOAD,
-  DEFAULT_PORT,
-  type DubboUrl,
-  Key,
-  RpcCode,
-  RpcError,
-} from "@dubbo-ts/core/common";
+import { DEFAULT_PORT, type DubboUrl, Key, RpcCode, RpcError } from "@dubbo-ts/core/common";
 import {
   type ExecutorStatus,
   type Exporter,
@@ -18,16 +10,18 @@ import {
 } from "@dubbo-ts/core/rpc";
 import { refusedSerialization } from "@dubbo-ts/core/serialize";
 import {
+  ConnectPacer,
   ExchangeClient,
-  type ExchangeOptions,
   ExchangeServer,
   type FrameTapFactory,
   type Transporter,
   tcpTransporter,
 } from "@dubbo-ts/remoting";
+import { clientOptions, serverOptions } from "./connection-options.js";
 import { createDubboInvoker } from "./dubbo-invoker.js";
 import { DubboServer } from "./dubbo-server.js";
 import { frameDump } from "./frame-dump.js";
+import { SafeGuardClient } from "./safe-guard-client.js";
 import { ServiceExecutors } from "./service-executors.js";
 import { SharedClients } from "./shared-clients.js";
 
@@ -45,6 +39,8 @@ export class DubboProtocol implements Protocol {
   readonly #context: ProtocolContext;
   readonly #transporter: Transporter;
   readonly #clients: SharedClients;
+  /** Of all clients: however many connections are lost at once, they do not come back at once. */
+  readonly #pacer = new ConnectPacer();
   readonly #tap: FrameTapFactory | undefined;
   /** By the address that was asked for: services that ask for the same one share a port, port 0 included. */
   readonly #servers = new Map<string, OpenServer>();
@@ -54,7 +50,11 @@ export class DubboProtocol implements Protocol {
     this.#context = context;
     this.#transporter = transporter;
     this.#tap = frameDump(context.frameDump);
-    this.#clients = new SharedClients((url) => this.#openClient(url));
+    this.#clients = new SharedClients({
+      open: (url) => this.#openClient(url),
+      wheel: context.wheel,
+      logger: context.logger,
+    });
   }
 
   async export(invoker: Invoker, url: DubboUrl, service: ServiceModel): Promise<Exporter> {
@@ -133,7 +133,7 @@ export class DubboProtocol implements Protocol {
       handler: services,
       logger,
       wheel,
-      ...exchangeOptions(url),
+      ...serverOptions(url),
     });
     const listening = exchange.listen();
     listening.catch(() => this.#servers.delete(key));
@@ -144,31 +144,19 @@ export class DubboProtocol implements Protocol {
 
   #openClient(url: DubboUrl): ExchangeClient {
     const { logger, wheel } = this.#context;
-    const client = new ExchangeClient({
+    const isGuard = url.get(Key.Lazy) === "true" && url.get(Key.LazyWarning) === "true";
+    const client = new (isGuard ? SafeGuardClient : ExchangeClient)({
       host: url.host,
       port: url.port,
       transporter: this.#transporter,
       tap: this.#tap,
       logger,
       wheel,
-      connectTimeoutMs: integer(url.get(Key.ConnectTimeout), 1, 2 ** 31 - 1) ?? DEFAULT_CONNECT_TIMEOUT_MS,
-      lazy: url.get(Key.Lazy) === "true",
-      reconnect: url.get(Key.Reconnect) !== "false",
-      sendReconnect: url.get(Key.SendReconnect) !== "false",
-      ...exchangeOptions(url),
+      pacer: this.#pacer,
+      ...clientOptions(url),
     });
     // A provider that cannot be reached is one that is not available: the client goes on trying.
     if (url.get(Key.Lazy) !== "true") client.connect().catch(() => {});
     return client;
   }
-}
-
-function exchangeOptions(url: DubboUrl): ExchangeOptions {
-  const heartbeatMs = integer(url.get(Key.Heartbeat), 0, 2 ** 31 - 1);
-  const heartbeatTimeoutMs = integer(url.get(Key.HeartbeatTimeout), 0, 2 ** 31 - 1);
-  return {
-    payload: integer(url.get(Key.Payload), -1, 2 ** 31 - 1) ?? DEFAULT_PAYLOAD,
-    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
-    ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
-  };
 }

@@ -1,20 +1,34 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DubboUrl } from "@dubbo-ts/core/common";
+import { DubboUrl, RpcCode, TimerWheel } from "@dubbo-ts/core/common";
 import type { ExchangeClient } from "@dubbo-ts/remoting";
-import { SharedClients } from "./index.js";
+import { type ClientLease, SharedClients } from "./index.js";
 
 /** Opens what only counts how often, and with which grace, it is closed. */
 function clientsOf() {
-  const opened: { readonly address: string; readonly closes: unknown[] }[] = [];
-  const clients = new SharedClients((url) => {
-    const closes: unknown[] = [];
-    opened.push({ address: url.address, closes });
-    const close = async (options: unknown): Promise<void> => void closes.push(options);
-    return { close } as unknown as ExchangeClient;
+  const opened: {
+    readonly address: string;
+    readonly lazy: string | undefined;
+    readonly reconnect: string | undefined;
+    readonly closes: unknown[];
+  }[] = [];
+  const lines: string[] = [];
+  const warn = (line: string): void => void lines.push(line);
+  const wheel = new TimerWheel(1);
+  const clients = new SharedClients({
+    wheel,
+    logger: { debug() {}, info() {}, warn, error: warn },
+    lingerMs: 20,
+    open(url) {
+      const closes: unknown[] = [];
+      opened.push({ address: url.address, lazy: url.get("lazy"), reconnect: url.get("reconnect"), closes });
+      const close = async (options: unknown): Promise<void> => void closes.push(options);
+      const request = async (_: unknown, text: string): Promise<string> => `${opened.length}:${text}`;
+      return { close, request, send: request } as unknown as ExchangeClient;
+    },
   });
   const closed = (): number[] => opened.map(({ closes }) => closes.length);
-  return { clients, opened, closed };
+  return { clients, opened, closed, lines, wheel };
 }
 
 const a = DubboUrl.parse("dubbo://a:1/x");
@@ -87,5 +101,49 @@ describe("SharedClients", () => {
     await clients.close(7);
     assert.deepEqual(closed(), [1, 1, 1, 1]);
     assert.deepEqual(opened[1]!.closes, [{ graceMs: 7 }]);
+  });
+});
+
+describe("a lease that was given back", () => {
+  const ask = ({ clients }: ClientLease, text: string): Promise<unknown> =>
+    clients[0]!.request({} as never, text as never, 1000);
+
+  it("comes back to life for a call, lazily, with a warning, and rests when no more calls come", async () => {
+    const { clients, opened, closed, lines, wheel } = clientsOf();
+    const lease = clients.lease(a, 0, 1);
+    await lease.release();
+    assert.equal(lease.clients.length, 1);
+    assert.equal(lease.clients[0]!.isAvailable, false);
+    assert.equal(opened.length, 1);
+    assert.deepEqual(await Promise.all([ask(lease, "x"), ask(lease, "y")]), ["2:x", "2:y"]);
+    await lease.clients[0]!.send({} as never, "z" as never);
+    assert.equal(opened.length, 2);
+    assert.deepEqual([opened[1]!.address, opened[1]!.lazy, opened[1]!.reconnect], ["a:1", "true", "false"]);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /^a:1 is called although its provider was taken away/);
+    while (closed()[1] === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(wheel.size, 0);
+    assert.equal(await ask(lease, "again"), "3:again");
+    await clients.close(0);
+    assert.deepEqual(closed(), [1, 1, 1]);
+    assert.equal(wheel.size, 0);
+  });
+
+  it("calls by the connection of another who still has one", async () => {
+    const { clients, opened, lines } = clientsOf();
+    const [lease] = [clients.lease(a, 0, 1), clients.lease(a, 0, 1)];
+    await lease!.release();
+    assert.equal(await ask(lease!, "x"), "1:x");
+    assert.equal(opened.length, 1);
+    assert.deepEqual(lines, []);
+  });
+
+  it("stays dead once everything is closed", async () => {
+    const { clients, opened } = clientsOf();
+    const lease = clients.lease(a, 0, 1);
+    await clients.close(0);
+    await lease.release();
+    await assert.rejects(ask(lease, "x"), { code: RpcCode.Network });
+    assert.equal(opened.length, 1);
   });
 });

@@ -11,8 +11,14 @@ export function protocolParameters(protocol: ProtocolOptions): Record<string, st
     [Key.BindIp]: host,
     [Key.BindPort]: String(port),
     [Key.Anyhost]: host === "0.0.0.0" ? "true" : undefined,
-    [Key.Payload]: protocol.maxBodyBytes === undefined ? undefined : String(protocol.maxBodyBytes),
-    [Key.Heartbeat]: protocol.heartbeatMs === undefined ? undefined : String(protocol.heartbeatMs),
+    [Key.Payload]: text(protocol.maxBodyBytes),
+    [Key.Heartbeat]: text(protocol.heartbeatMs),
+    [Key.HeartbeatTimeout]: text(protocol.heartbeatTimeoutMs),
+    [Key.Accepts]: text(protocol.accepts),
+    [Key.AcceptsPerAddress]: text(protocol.acceptsPerAddress),
+    [Key.HeaderTimeout]: text(protocol.headerTimeoutMs),
+    [Key.FrameTimeout]: text(protocol.frameTimeoutMs),
+    [Key.MaxBufferedBytes]: text(protocol.maxBufferedBytes),
     ...executorParameters(protocol),
     ...protocol.parameters,
   };
@@ -30,4 +36,8 @@ export function environmentPort(name: string): number | undefined {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new RangeError(`${name} is "${text}", must be a port, 0 to 65535`);
   return Number(text);
+}
+
+function text(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
 }

@@ -1,4 +1,5 @@
-import type { ServiceDefinition } from "../rpc/index.js";
+import { DEFAULT_HEARTBEAT_MS, Key } from "../common/index.js";
+import { integer, type ServiceDefinition } from "../rpc/index.js";
 import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
 const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs", "loopDelayMs", "queueMs"]);
@@ -12,7 +13,13 @@ const WHOLE = new Set([
   "port",
   "publishPort",
   "heartbeatMs",
+  "heartbeatTimeoutMs",
+  "accepts",
+  "acceptsPerAddress",
+  "headerTimeoutMs",
+  "frameTimeoutMs",
   "maxBodyBytes",
+  "maxBufferedBytes",
   "threads",
   "corethreads",
   "aliveMs",
@@ -22,7 +29,18 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   dispatcher: ["all", "direct", "message", "execution", "connection"],
   threadpool: ["fixed", "cached", "limited", "eager"],
 };
-const BOOLEAN = new Set(["oneway", "sticky", "check", "init", "lazy", "register", "subscribe", "exposeStack"]);
+const BOOLEAN = new Set([
+  "oneway",
+  "sticky",
+  "check",
+  "init",
+  "lazy",
+  "reconnect",
+  "sendReconnect",
+  "register",
+  "subscribe",
+  "exposeStack",
+]);
 const TEXT = new Set(["loadBalance", "cluster", "filter", "group", "version", "url", "host", "publishHost", "address"]);
 const LARGEST = 2 ** 31 - 1;
 
@@ -136,6 +154,23 @@ export function checkDefinition(where: string, definition: ServiceDefinition): v
   }
   for (const { key, settings } of definition.methods) {
     checkOptions("method", `${definition.interface}.${key}`, settings);
+  }
+}
+
+/**
+ * Throws a `RangeError` when the parameters of a url let a connection count as idle before two heartbeats could be missed.
+ * Java: `UrlUtils.getIdleTimeout`, `UrlUtils.getCloseTimeout`.
+ */
+export function checkHeartbeat(where: string, parameters: Readonly<Record<string, string | undefined>>): void {
+  const heartbeatMs = integer(parameters[Key.Heartbeat], 0, LARGEST) ?? DEFAULT_HEARTBEAT_MS;
+  for (const key of [Key.HeartbeatTimeout, Key.CloseTimeout]) {
+    const timeoutMs = integer(parameters[key], 0, LARGEST);
+    if (timeoutMs !== undefined && timeoutMs < 2 * heartbeatMs) {
+      throw new RangeError(
+        `${where}: ${key} is ${timeoutMs}, at least twice the heartbeat of ${heartbeatMs} ms is needed; ` +
+          "set heartbeatTimeoutMs and heartbeatMs together",
+      );
+    }
   }
 }
 

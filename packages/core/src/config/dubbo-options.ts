@@ -101,8 +101,29 @@ export interface ProtocolOptions extends ExecutorOptions {
   readonly publishPort?: number;
   /** Longest body in bytes, both directions. Default 8 MiB. Url key: `payload`. */
   readonly maxBodyBytes?: number;
-  /** Milliseconds between heartbeats of an idle connection. Default 60000. Url key: `heartbeat`. */
+  /** Milliseconds between heartbeats of an idle connection, which consumers send. Default 60000. Url key: `heartbeat`. */
   readonly heartbeatMs?: number;
+  /**
+   * Milliseconds without a byte read or written after which a connection is closed. Default 3 × `heartbeatMs`, at least
+   * 2 ×. Url key: `heartbeat.timeout`; for the provider alone `close.timeout`, as in Java.
+   */
+  readonly heartbeatTimeoutMs?: number;
+  /** Connections open at once; one more is closed at once. Default 10000; 0: no limit, Java's default. Url key: `accepts`. */
+  readonly accepts?: number;
+  /**
+   * The same for each address that they come from, so that one machine cannot take all. Default 1000; 0: no limit, for a
+   * proxy in front that hides the consumers. Url key: `accepts.per.address`.
+   */
+  readonly acceptsPerAddress?: number;
+  /** Milliseconds a consumer may take over the 16 bytes of a header. Default 5000; 0: no limit. Url key: `header.timeout`. */
+  readonly headerTimeoutMs?: number;
+  /** Milliseconds a consumer may take over a whole frame. Default 30000; 0: no limit. Url key: `frame.timeout`. */
+  readonly frameTimeoutMs?: number;
+  /**
+   * Bytes of answers that may wait for one consumer that reads slowly; one that finds no room is an error with status 50.
+   * While more than 1 MiB wait, nothing is read from that consumer. Default 64 MiB. Url key: `max.buffered.bytes`.
+   */
+  readonly maxBufferedBytes?: number;
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
@@ -114,7 +135,7 @@ export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSe
   readonly check?: boolean;
   /** Whether `start` makes the reference; else the first call does. Default true. Url key: `init`. */
   readonly init?: boolean;
-  /** Connects on the first call. Default false. Url key: `lazy`. */
+  /** Connects on the first call, and counts as available until that has failed. Default false. Url key: `lazy`. */
   readonly lazy?: boolean;
   /** Connections of its own to each provider, used in turn; 0 shares. Default 0. Url key: `connections`. */
   readonly connections?: number;
@@ -126,6 +147,24 @@ export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSe
   readonly connectTimeoutMs?: number;
   /** Milliseconds without a byte read until a heartbeat. Default 60000. Url key: `heartbeat`. */
   readonly heartbeatMs?: number;
+  /**
+   * Milliseconds without a byte read, or taken off a backlog, after which the connection is given up and made anew.
+   * Default 3 × `heartbeatMs`, at least 2 ×. Url key: `heartbeat.timeout`.
+   */
+  readonly heartbeatTimeoutMs?: number;
+  /**
+   * Whether a connection that was lost, or could not be made, is made again in the background: after 0.5 s, then 1.6 times
+   * as long each time up to 30 s, by chance a fifth more or less, all clients of a `Dubbo` together at most 20 times a
+   * second. Default true. Url key: `reconnect`; numbers, which 2.6 took for milliseconds, only leave it on, as in 3.x.
+   */
+  readonly reconnect?: boolean;
+  /**
+   * Whether a call without a connection connects first, within its own timeout; within a second after an attempt that
+   * failed it fails at once. Default true. Url key: `send.reconnect`.
+   */
+  readonly sendReconnect?: boolean;
+  /** Bytes waiting to be sent to one provider above which calls fail at once. Default 16 MiB. Url key: `max.buffered.bytes`. */
+  readonly maxBufferedBytes?: number;
   /** Longest body in bytes. Default 8 MiB. Url key: `payload`. */
   readonly maxBodyBytes?: number;
   /** `local`: this process alone; `remote`: never this process. Default: this process when it provides the service. */
@@ -258,7 +297,11 @@ const CONSUMER_KEYS = [
   "register",
   "connectTimeoutMs",
   "heartbeatMs",
+  "heartbeatTimeoutMs",
+  "reconnect",
+  "sendReconnect",
   "maxBodyBytes",
+  "maxBufferedBytes",
   "scope",
   "filter",
   "parameters",
@@ -302,6 +345,12 @@ export const OPTION_KEYS = {
     "publishPort",
     "maxBodyBytes",
     "heartbeatMs",
+    "heartbeatTimeoutMs",
+    "accepts",
+    "acceptsPerAddress",
+    "headerTimeoutMs",
+    "frameTimeoutMs",
+    "maxBufferedBytes",
     "parameters",
   ] satisfies KeysOf<ProtocolOptions>,
   overload: ["loopDelayMs", "queueMs"] satisfies KeysOf<OverloadOptions>,

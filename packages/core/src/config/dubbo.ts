@@ -44,7 +44,7 @@ import {
   ServiceModel,
 } from "../rpc/index.js";
 import { environmentPort, protocolParameters, publishedHost } from "./bind-address.js";
-import { checkDefinition, checkDubboOptions, checkOptions } from "./check-options.js";
+import { checkDefinition, checkDubboOptions, checkHeartbeat, checkOptions } from "./check-options.js";
 import { parseDirectUrls } from "./direct-urls.js";
 import type { ClientOptions, CloseOptions, DubboOptions, Names, ProvideOptions } from "./dubbo-options.js";
 import { executorParameters } from "./executor-parameters.js";
@@ -225,6 +225,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       ...consumerParameters(this.application, definition, { group, version }, wide, options),
       ...own,
     };
+    checkHeartbeat(where, parameters);
     const url = new DubboUrl({ protocol: "consumer", host: localAddress(), path: definition.interface, parameters });
     const direct = options.url === undefined ? undefined : parseDirectUrls(options.url);
     for (const { protocol } of direct ?? []) this.#protocolFactories.get(protocol);
@@ -284,6 +285,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       ...protocolParameters(protocol),
       ...providerParameters(this.application, definition, { group, version }, wide, options),
     };
+    checkHeartbeat("provide", parameters);
     const url = new DubboUrl({
       protocol: "dubbo",
       host: process.env["DUBBO_IP_TO_REGISTRY"] ?? protocol.publishHost ?? publishedHost(parameters[Key.BindIp]),

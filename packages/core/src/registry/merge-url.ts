@@ -2,7 +2,10 @@ import { type DubboUrl, Key } from "../common/index.js";
 
 // How a provider runs its threads, and what carries its bytes, is no matter of its consumers.
 const PROVIDER_ONLY = ["threadname", "threadpool", "corethreads", "threads", "queues", "alive", "transporter"];
-const DROPPED = [...PROVIDER_ONLY, ...PROVIDER_ONLY.map((key) => `default.${key}`), "mock", "default.mock"];
+// Nor is how many connections it takes, nor how long it waits for a frame; and nobody who can write into a registry may say
+// how much a consumer keeps waiting to be sent.
+const LIMITS = [Key.Accepts, Key.AcceptsPerAddress, Key.HeaderTimeout, Key.FrameTimeout, Key.MaxBufferedBytes];
+const DROPPED = [...PROVIDER_ONLY, ...PROVIDER_ONLY.map((key) => `default.${key}`), "mock", "default.mock", ...LIMITS];
 const PROVIDER_ALWAYS = new Set(["release", "dubbo", "methods", "timestamp", "dubbo.tag"]);
 const PROVIDER_FIRST = new Set(["group", "version", "generic"]);
 /** What a consumer says to the registry, and not to its providers. */

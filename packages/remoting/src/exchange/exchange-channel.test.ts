@@ -328,6 +328,30 @@ describe("answers that belong to no call", () => {
     assert.equal(await call, "real");
   });
 
+  it("close the connection when more than a thousand within ten seconds come again, which no timeout explains", async (t) => {
+    const { client, peer } = await rawServerOf(t, { reconnect: false });
+    const call = client.request(textCodec, "hi", LONG_MS);
+    const answer = frameBytes(2, 20, 0n, "once");
+    peer.write(Buffer.concat(Array.from({ length: 1001 }, () => answer)));
+    assert.equal(await call, "once");
+    await until(() => client.counters.lateResponses === 1000);
+    assert.equal(client.isConnected, true);
+    peer.write(answer);
+    await peer.closed;
+  });
+
+  it("keep the connection when as many calls were given up, however many they are", async (t) => {
+    const { client, peer } = await rawServerOf(t);
+    const controller = new AbortController();
+    const calls = Array.from({ length: 2000 }, () => client.request(textCodec, "hi", LONG_MS, controller.signal));
+    const ends = Promise.allSettled(calls);
+    controller.abort();
+    await ends;
+    peer.write(Buffer.concat(Array.from({ length: 2000 }, (_, id) => frameBytes(2, 20, BigInt(id), "late"))));
+    await until(() => client.counters.lateResponses === 2000);
+    assert.equal(client.isConnected, true);
+  });
+
   it("are dropped by a server, which closes after some", async (t) => {
     const { peer, server } = await rawClientOf(t);
     peer.write(Buffer.concat([frameBytes(2, 20, 0n, "?"), frameBytes(2, 0, 0n, "?"), frameBytes(0xc2, 0, 1n, "hi")]));

@@ -106,6 +106,8 @@ export class ExchangeChannel {
     release(call: PendingCall): void;
   };
   #nextId = 0;
+  /** Calls that ended before their answer came: so many answers may come late. */
+  #unanswered = 0;
   #inFlight = 0;
   #readonly = false;
   #closed = false;
@@ -140,7 +142,10 @@ export class ExchangeChannel {
     this.#owner = {
       remoteAddress: this.remoteAddress,
       hasSent: (bytes) => this.#outbox.sentBytes >= bytes,
-      release: (call) => this.#release(call),
+      release: (call) => {
+        this.#unanswered++;
+        this.#release(call);
+      },
     };
     this.connectionHandler = {
       data: (chunk) => this.#data(chunk),
@@ -409,12 +414,17 @@ export class ExchangeChannel {
     if (late) {
       this.counters.lateResponses++;
       this.#log.warn("late", `answer from ${this.remoteAddress} dropped: its call had ended before it came`);
-      return;
+      if (this.#unanswered > 0) {
+        // A provider that was overloaded or stopped may have as many of these as calls were given up: no reason to close.
+        this.#unanswered--;
+        return;
+      }
+    } else {
+      this.counters.unknownResponses++;
+      this.#log.warn("unknown", `answer from ${this.remoteAddress} dropped: its call was never made`);
     }
-    this.counters.unknownResponses++;
-    this.#log.warn("unknown", `answer from ${this.remoteAddress} dropped: its call was never made`);
     if (this.#strays.add(this.#lastReadMs) > (this.#nextId === 0 ? MAX_STRAYS_UNASKED : MAX_STRAYS_PER_WINDOW)) {
-      this.destroy(this.#lost("it answers calls that were never made"));
+      this.destroy(this.#lost("its answers belong to no call"));
     }
   }
 
@@ -569,9 +579,9 @@ export class ExchangeChannel {
 
   #idleMs(): number {
     const nowMs = performance.now();
-    if (this.side === "client") return nowMs - this.#lastReadMs;
     const { sentBytes } = this.#outbox;
-    // A long answer that is on its way is a sign of life, though `drain` has not come.
+    // A long message that is on its way is a sign of life of who takes it, though `drain` has not come: the peer may
+    // answer heartbeats only behind it. What the kernel takes without a backlog is none, so `#flushed` leaves clients out.
     if (sentBytes > this.#sentBytes && this.#connection.bufferedBytes > 0) this.#lastWriteMs = nowMs;
     this.#sentBytes = sentBytes;
     return nowMs - Math.max(this.#lastReadMs, this.#lastWriteMs);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { RpcCode, type RpcError } from "@dubbo-ts/core/common";
 import { MemoryTransporter, type Transporter, tcpTransporter } from "../transport/index.js";
 import { backoffMs } from "./backoff.js";
+import { ConnectPacer } from "./connect-pacer.js";
 import { ExchangeClient, type ExchangeClientOptions } from "./exchange-client.js";
 import { ExchangeServer } from "./exchange-server.js";
 import {
@@ -158,6 +159,54 @@ describe("ExchangeClient", () => {
     const request = await peers[1]!.takeFrame();
     peers[1]!.write(frameBytes(2, 20, request.readBigUInt64BE(4), "hi"));
     assert.equal(await call, "hi");
+  });
+
+  it("fails calls at once for a second after an attempt that failed, and then tries again for the next", async (t) => {
+    const wheel = wheelOf(t);
+    const transporter = new CountingTransporter();
+    const options = { host: "h", port: 1, wheel, transporter, reconnect: false, logger: new Lines() };
+    const client = new ExchangeClient(options);
+    await assert.rejects(client.request(textCodec, "hi", LONG_MS), /cannot connect to h:1: connection refused/);
+    for (let i = 0; i < 50; i++) {
+      await assert.rejects(client.request(textCodec, "hi", LONG_MS), /connection refused, \d+ ms ago; calls make it/);
+      await assert.rejects(client.send(textCodec, "hi"), { code: RpcCode.Network });
+    }
+    assert.equal(transporter.connects, 1);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await assert.rejects(client.request(textCodec, "hi", LONG_MS), /connection refused$/);
+    assert.equal(transporter.connects, 2);
+  });
+
+  it("counts as not available before its first call when a lazy client is told to", async (t) => {
+    const { server, wheel } = await pairOf(t, new MemoryTransporter());
+    const client = new ExchangeClient({ ...server.address, wheel, lazy: true, lazyInitialState: false });
+    t.after(() => client.close({ graceMs: 0 }));
+    assert.equal(client.isAvailable, false);
+  });
+
+  it("does not come back at once with all others whose connections were cut at the same time", async (t) => {
+    const transporter = new CountingTransporter();
+    const pacer = new ConnectPacer(100);
+    const options = { pacer, reconnect: { firstMs: 10, maxMs: 10, jitter: 0 } };
+    const { client, peers, wheel, lines } = await rawServerOf(t, options, transporter);
+    const [, port] = client.address.split(":");
+    const others = Array.from(
+      { length: 19 },
+      () =>
+        new ExchangeClient({ ...options, host: "127.0.0.1", port: Number(port), wheel, transporter, logger: lines }),
+    );
+    t.after(() => Promise.all(others.map((one) => one.close({ graceMs: 0 }))));
+    const all = [client, ...others];
+    await Promise.all(all.map((one) => one.connect()));
+    await until(() => peers.length === 20);
+    const connectedMs: number[] = [];
+    for (const one of all) {
+      one.onStateChange((state) => state === "connected" && connectedMs.push(performance.now()));
+    }
+    for (const { connection } of peers.slice()) connection.destroy();
+    await until(() => connectedMs.length === 20);
+    const tookMs = connectedMs.at(-1)! - connectedMs[0]!;
+    assert.ok(tookMs >= 150, `all 20 were back within ${tookMs} ms`);
   });
 
   it("fails a call without a connection at once when calls may not connect", async (t) => {

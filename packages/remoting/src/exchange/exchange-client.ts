@@ -21,11 +21,15 @@ import {
   tcpTransporter,
 } from "../transport/index.js";
 import { type BackoffOptions, backoffMs } from "./backoff.js";
+import { ConnectPacer } from "./connect-pacer.js";
 import { ExchangeChannel, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
 import { type FrameTapFactory, tapFrames } from "./frame-tap.js";
 import { callError, type MessageCodec, type RequestCodec } from "./pending-call.js";
+
+/** Calls make a client that cannot connect try no more often than this. */
+const LEAST_GAP_MS = 1000;
 
 /** How an {@link ExchangeClient} is made. */
 export interface ExchangeClientOptions extends ExchangeOptions {
@@ -38,9 +42,16 @@ export interface ExchangeClientOptions extends ExchangeOptions {
   readonly connectTimeoutMs?: number;
   /** Whether to connect again, in the background, after a connection was lost or could not be made; how often. Default true. */
   readonly reconnect?: boolean | BackoffOptions;
-  /** Connects when the first call is made; available until that has failed. Default false. Url key: `lazy`. */
+  /** When the next attempt in the background may be made. Shared by the clients of one owner. Default: its own. */
+  readonly pacer?: ConnectPacer;
+  /** Connects when the first call is made. Default false. Url key: `lazy`. */
   readonly lazy?: boolean;
-  /** A call without a connection connects at once, whatever the background does. Default true. Url key: `send.reconnect`. */
+  /** Whether a lazy client counts as available until its first attempt has failed. Default true. Url key: `connect.lazy.initial.state`. */
+  readonly lazyInitialState?: boolean;
+  /**
+   * A call without a connection connects at once, whatever the background does; within a second after an attempt that
+   * failed it fails as that did. Default true. Url key: `send.reconnect`.
+   */
   readonly sendReconnect?: boolean;
   /** Looks on at the frames of every connection. Default: nobody does. */
   readonly tap?: FrameTapFactory | undefined;
@@ -73,13 +84,17 @@ export class ExchangeClient {
   readonly #log: RateLimitedLog;
   readonly #sendReconnect: boolean;
   readonly #backoff: BackoffOptions | undefined;
-  readonly #retry: TimerEntry = timerEntry(() => void this.#connectNow().catch(() => {}));
+  readonly #pacer: ConnectPacer;
+  readonly #retry: TimerEntry = timerEntry(() => this.#queueRetry());
+  readonly #paced: TimerEntry = timerEntry(() => void this.#connectNow().catch(() => {}));
   readonly #stateListeners = new Set<(state: ExchangeClientState) => void>();
   #channel: ExchangeChannel | undefined;
   #connecting: Promise<ExchangeChannel> | undefined;
   #abort: AbortController | undefined;
   #attempts = 0;
   #connectedMs = 0;
+  /** The last attempt, when it failed, and why. */
+  #failed: { readonly atMs: number; readonly error: unknown } | undefined;
   #state: ExchangeClientState = "idle";
   /** Set before anything is closed: what closing causes asks for it. */
   #leaving = false;
@@ -90,6 +105,7 @@ export class ExchangeClient {
     this.address = formatHostPort(options.host, options.port);
     this.#wheel = options.wheel;
     this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
+    this.#pacer = options.pacer ?? new ConnectPacer();
     this.#sendReconnect = options.sendReconnect ?? true;
     const reconnect = options.reconnect ?? true;
     this.#backoff = reconnect === true ? {} : reconnect === false ? undefined : reconnect;
@@ -111,9 +127,9 @@ export class ExchangeClient {
   get isAvailable(): boolean {
     if (this.#leaving) return false;
     if (this.#channel !== undefined) return !this.#channel.readonly;
-    return (
-      this.#options.lazy === true && (this.#state === "idle" || (this.#state === "connecting" && this.#attempts === 0))
-    );
+    const { lazy, lazyInitialState = true } = this.#options;
+    if (lazy !== true || !lazyInitialState) return false;
+    return this.#state === "idle" || (this.#state === "connecting" && this.#attempts === 0);
   }
 
   /** The open connection, if there is one. */
@@ -163,7 +179,7 @@ export class ExchangeClient {
 
   async #close(graceMs: number): Promise<void> {
     this.#leaving = true;
-    this.#wheel.remove(this.#retry);
+    this.#stopRetrying();
     this.#abort?.abort(new Error("the client is closed"));
     const channel = this.#channel;
     if (channel !== undefined) {
@@ -197,6 +213,14 @@ export class ExchangeClient {
   }
 
   async #connectFor<Q>(codec: MessageCodec<Q>, request: Q): Promise<ExchangeChannel> {
+    const failed = this.#failed;
+    if (failed !== undefined && this.#connecting === undefined) {
+      const ms = Math.round(performance.now() - failed.atMs);
+      if (ms < LEAST_GAP_MS) {
+        const what = `${messageOf(failed.error)}, ${ms} ms ago; calls make it connect again after ${LEAST_GAP_MS} ms`;
+        throw callError(codec, request, this.address, RpcCode.Network, what, failed.error);
+      }
+    }
     try {
       return await this.#connectNow();
     } catch (error) {
@@ -251,7 +275,7 @@ export class ExchangeClient {
   }
 
   async #attempt(): Promise<ExchangeChannel> {
-    this.#wheel.remove(this.#retry);
+    this.#stopRetrying();
     const { host, port, payload, tap } = this.#options;
     const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transporter = tcpTransporter } = this.#options;
     const abort = new AbortController();
@@ -285,6 +309,7 @@ export class ExchangeClient {
     } catch (error) {
       this.#connecting = undefined;
       if (!this.#leaving) {
+        this.#failed = { atMs: performance.now(), error };
         this.#setState("disconnected");
         this.#log.warn("connect", messageOf(error));
         this.#retryLater();
@@ -297,6 +322,7 @@ export class ExchangeClient {
 
   #adopt(channel: ExchangeChannel): void {
     this.#channel = channel;
+    this.#failed = undefined;
     this.#connectedMs = performance.now();
     channel.onReadonlyChange = () => this.#setState(channel.readonly ? "readonly" : "connected");
     channel.onClose((error) => {
@@ -313,8 +339,19 @@ export class ExchangeClient {
 
   #retryLater(): void {
     if (this.#backoff === undefined || this.#leaving || this.#connecting !== undefined) return;
-    this.#wheel.remove(this.#retry);
+    this.#stopRetrying();
     this.#wheel.add(this.#retry, backoffMs(this.#attempts++, this.#backoff), true);
+  }
+
+  #queueRetry(): void {
+    const waitMs = this.#pacer.take();
+    if (waitMs <= 0) void this.#connectNow().catch(() => {});
+    else this.#wheel.add(this.#paced, waitMs, true);
+  }
+
+  #stopRetrying(): void {
+    this.#wheel.remove(this.#retry);
+    this.#wheel.remove(this.#paced);
   }
 
   #setState(state: ExchangeClientState): void {

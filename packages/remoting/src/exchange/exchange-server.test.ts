@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import net from "node:net";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
 import { RpcCode, RpcError } from "@dubbo-ts/core/common";
-import { MemoryTransporter, PortServer, tcpTransporter } from "../transport/index.js";
+import { MemoryTransporter, PortServer, TcpConnection, tcpTransporter } from "../transport/index.js";
 import type { ExchangeChannel, RequestHandler } from "./exchange-channel.js";
 import { ExchangeServer } from "./exchange-server.js";
 import {
@@ -116,6 +118,30 @@ describe("ExchangeServer", () => {
     assert.ok(server.address.port > 0);
     await server.close();
     await assert.rejects(server.listen(), TypeError);
+  });
+
+  it("closes connections beyond the limit of their address, and takes those of another", async (t) => {
+    const { server, peer, lines } = await rawClientOf(t, { acceptsPerAddress: 1 }, tcpTransporter);
+    peer.write(frameBytes(0xc2, 0, 1n, "hi"));
+    await peer.takeFrame();
+    const connect = async (localAddress: string): Promise<RawPeer> => {
+      const other = new RawPeer();
+      const socket = net.connect({ ...server.address, localAddress });
+      await once(socket, "connect");
+      new TcpConnection(socket, (connection) => other.attach(connection));
+      t.after(() => socket.destroy());
+      return other;
+    };
+    await (await connect("127.0.0.1")).closed;
+    assert.match(lines.all.join(), /1 connections from that address are open/);
+    const elsewhere = await connect("127.0.0.2");
+    elsewhere.write(frameBytes(0xc2, 0, 1n, "hi"));
+    assert.deepEqual(await elsewhere.takeFrame(), frameBytes(2, 20, 1n, "hi"));
+    peer.connection.destroy();
+    await until(() => server.channels.size === 1);
+    const again = await connect("127.0.0.1");
+    again.write(frameBytes(0xc2, 0, 1n, "hi"));
+    await again.takeFrame();
   });
 
   it("closes connections beyond the limit, and takes others when there is room again", async (t) => {

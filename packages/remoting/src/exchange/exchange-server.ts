@@ -30,6 +30,8 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   readonly port?: number;
   /** Connections open at once. 0, the default: no limit. */
   readonly accepts?: number;
+  /** Connections from one address open at once. 0, the default: no limit. */
+  readonly acceptsPerAddress?: number;
   /** Looks on at the frames of every connection. Default: nobody does. */
   readonly tap?: FrameTapFactory | undefined;
   /** Default TCP. */
@@ -103,6 +105,7 @@ export class ExchangeServer {
         wheel: options.wheel,
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
+        ...(options.acceptsPerAddress === undefined ? {} : { acceptsPerAddress: options.acceptsPerAddress }),
         ...(options.transporter === undefined ? {} : { transporter: options.transporter }),
         ...(options.logger === undefined ? {} : { logger: options.logger }),
       });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { MemoryTransporter } from "../transport/index.js";
 import { frameBytes, fromHex, rawClientOf, rawServerOf, textCodec, turn, until } from "./fixture.test.js";
 
 const ID = "0123456789abcdef";
@@ -119,6 +120,42 @@ describe("heartbeats", () => {
     await assert.rejects(client.request(textCodec, "hi", 60_000), /nothing was read for/);
     await peer.closed;
     await until(() => peers.length > 1);
+  });
+
+  it("may wait behind a long request: who takes it off piece by piece lives", async (t) => {
+    const transporter = new MemoryTransporter({ chunkBytes: 10_000, windowBytes: 10_000 });
+    const { client, peer } = await rawServerOf(
+      t,
+      { heartbeatMs: 20, heartbeatTimeoutMs: 100, reconnect: false },
+      transporter,
+    );
+    const long = "x".repeat(400_000);
+    const call = client.request(textCodec, long, 60_000);
+    peer.connection.pause();
+    // Ten times as long as the limit, and nothing is answered.
+    const began = performance.now();
+    while (performance.now() - began < 1000 && client.isConnected) {
+      peer.connection.resume();
+      await turn();
+      peer.connection.pause();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    assert.equal(client.isConnected, true);
+    peer.connection.resume();
+    await peer.take(long.length + 16);
+    peer.write(frameBytes(2, 20, 0n, "taken"));
+    assert.equal(await call, "taken");
+  });
+
+  it("that wait behind a request which nobody takes off do not keep the connection", async (t) => {
+    const transporter = new MemoryTransporter({ windowBytes: 10_000 });
+    const { client, peer } = await rawServerOf(
+      t,
+      { heartbeatMs: 20, heartbeatTimeoutMs: 100, reconnect: false },
+      transporter,
+    );
+    peer.connection.pause();
+    await assert.rejects(client.request(textCodec, "x".repeat(400_000), 60_000), /nothing was read for/);
   });
 
   it("are not sent by a server, which closes a connection without any life", async (t) => {

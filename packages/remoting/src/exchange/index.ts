@@ -1,5 +1,6 @@
 export * from "./backoff.js";
 export { idOf, type RequestName } from "./channel-diagnostics.js";
+export * from "./connect-pacer.js";
 export * from "./exchange-channel.js";
 export * from "./exchange-client.js";
 export * from "./exchange-counters.js";

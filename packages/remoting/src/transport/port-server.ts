@@ -34,6 +34,8 @@ export interface PortServerOptions {
   readonly detectors?: readonly PortDetector[];
   /** Connections open at once; one more is closed at once. 0, the default: no limit. Java: `accepts`. */
   readonly accepts?: number;
+  /** The same for each address that they come from. 0, the default: no limit. */
+  readonly acceptsPerAddress?: number;
   /** Milliseconds from the first byte until a detector must have said "yes". Default 5000. */
   readonly detectTimeoutMs?: number;
   /** Milliseconds a connection may stay open without a first byte. Default 180000, the idle limit of Java. 0: no limit. */
@@ -52,11 +54,14 @@ export class PortServer {
   readonly #host: string;
   readonly #port: number;
   readonly #accepts: number;
+  readonly #perAddress: number;
   readonly #silentTimeoutMs: number;
   readonly #transporter: Transporter;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #connections = new Set<Connection>();
+  /** How many of them come from where, if that is limited. */
+  readonly #from = new Map<string, number>();
   /** Of connections that no detector has taken yet. */
   readonly #undecided = new Set<Detecting>();
   readonly #detectingPort: DetectingPort;
@@ -72,6 +77,7 @@ export class PortServer {
     this.#host = options.host ?? "0.0.0.0";
     this.#port = options.port;
     this.#accepts = options.accepts ?? 0;
+    this.#perAddress = options.acceptsPerAddress ?? 0;
     this.#silentTimeoutMs = options.silentTimeoutMs ?? 180_000;
     this.#transporter = options.transporter ?? tcpTransporter;
     this.#wheel = options.wheel;
@@ -86,6 +92,7 @@ export class PortServer {
       closed: (detecting, connection) => {
         this.#undecided.delete(detecting);
         this.#connections.delete(connection);
+        this.#countFrom(connection, -1);
         if (this.#connections.size === 0) this.#onEmpty?.();
       },
     };
@@ -177,16 +184,36 @@ export class PortServer {
   }
 
   #open(connection: Connection): ConnectionHandler {
-    if (this.#stopped || (this.#accepts > 0 && this.#connections.size >= this.#accepts)) {
-      const why = this.#stopped ? "the server is closing" : `${this.#accepts} connections are open`;
-      this.#refuse("accepts", connection, why);
+    const tooMany = this.#tooMany(connection);
+    if (tooMany !== undefined) {
+      this.#refuse("accepts", connection, tooMany);
       return { data() {}, drain() {}, close() {} };
     }
     this.#connections.add(connection);
+    this.#countFrom(connection, 1);
     const detecting = new Detecting(connection, this.#detectingPort);
     this.#undecided.add(detecting);
     detecting.wait(this.#silentTimeoutMs);
     return detecting;
+  }
+
+  #tooMany(connection: Connection): string | undefined {
+    if (this.#stopped) return "the server is closing";
+    if (this.#accepts > 0 && this.#connections.size >= this.#accepts) {
+      return `${this.#accepts} connections are open, which is the limit (accepts)`;
+    }
+    if (this.#perAddress > 0 && (this.#from.get(addressOf(connection)) ?? 0) >= this.#perAddress) {
+      return `${this.#perAddress} connections from that address are open, which is the limit (acceptsPerAddress)`;
+    }
+    return undefined;
+  }
+
+  #countFrom(connection: Connection, change: 1 | -1): void {
+    if (this.#perAddress <= 0) return;
+    const address = addressOf(connection);
+    const count = (this.#from.get(address) ?? 0) + change;
+    if (count > 0) this.#from.set(address, count);
+    else this.#from.delete(address);
   }
 
   #refuse(kind: string, connection: Connection, why: string): void {
@@ -296,6 +323,10 @@ class Detecting implements ConnectionHandler, TimerEntry {
 function tellForeign({ localAddress, remoteAddress }: Connection, reason: string): void {
   const connection = Object.freeze({ side: "server", localAddress, remoteAddress });
   diagnostics.badFrame.publish({ connection, kind: "foreign", reason });
+}
+
+function addressOf({ remoteAddress }: Connection): string {
+  return remoteAddress.slice(0, remoteAddress.lastIndexOf(":"));
 }
 
 function hexOf(bytes: Buffer): string {
