@@ -29,6 +29,16 @@ export const rows = [
     command: ["scripts/worst-body.mjs"],
     ci: [],
   },
+  {
+    name: "threats",
+    what: "threats with a test that attacks us in their way",
+    ids: [
+      ...ids("S", 1, 16, ["S08", "S09", "S10", "S15", "S16"]),
+      ...ids("N", 1, 28, ["N11", "N12", "N13", "N14", "N15", "N16", "N20", "N21", "N22", "N23", "N24", "N26"]),
+    ],
+    files: ["test/dist/threats"],
+    ci: [],
+  },
 ];
 
 /** Rows that the fact sheets have, and this scoreboard has not. */

@@ -1,6 +1,7 @@
 import {
   Key,
   type Logger,
+  MAX_LOGGED_CHARS,
   messageOf,
   ResponseStatus,
   RpcCode,
@@ -23,7 +24,9 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   const answer = (call: AdmittedCall, result: Result): void => {
     if (!call.twoWay) {
       if (!result.ok)
-        logger.warn(`${nameOf(call)} failed, but its caller waits for no answer: ${messageOf(result.exception)}`);
+        logger.warn(
+          `${nameOf(call)} failed, but its caller waits for no answer: ${messageOf(result.exception, MAX_LOGGED_CHARS)}`,
+        );
       return;
     }
     try {
@@ -96,7 +99,9 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     }
     const fail = (error: unknown): void => {
       if (!call.twoWay) {
-        logger.warn(`${nameOf(call)} was refused, but its caller waits for no answer: ${messageOf(error)}`);
+        logger.warn(
+          `${nameOf(call)} was refused, but its caller waits for no answer: ${messageOf(error, MAX_LOGGED_CHARS)}`,
+        );
         return;
       }
       const kind =

@@ -16,6 +16,14 @@ export interface DubboUrlParts {
 /** Longest text that {@link DubboUrl.parse} takes, in characters: registries hold what anybody wrote there. */
 export const MAX_URL_CHARS = 65_536;
 
+/** A name or an IPv4 address, or an IPv6 address with or without brackets and zone. */
+const HOST = /^(?:[\w.-]+|\[?[\da-fA-F.]*:[\da-fA-F:.]*(?:%[\w.-]+)?\]?)$/;
+
+/** Whether this can be dialled: ASCII only, so that what is shown is what a resolver gets. */
+export function isHost(text: string): boolean {
+  return text.length <= 255 && HOST.test(text);
+}
+
 /** What registries exchange: an immutable address with parameters. Java: `org.apache.dubbo.common.URL`. */
 export class DubboUrl {
   readonly protocol: string;

@@ -1,5 +1,5 @@
 import { t } from "@dubbo-ts/hessian2";
-import { type DubboUrl, type Logger, messageOf, RpcCode, RpcError } from "../common/index.js";
+import { type DubboUrl, type Logger, MAX_LOGGED_CHARS, messageOf, RpcCode, RpcError } from "../common/index.js";
 import {
   answered,
   type Invocation,
@@ -49,7 +49,7 @@ export function createServiceInvoker(
     const exception = exceptionOf(error, service, exposeStack);
     if (exception !== error) {
       logger.warn(
-        `${service.key}.${invocation.method.name} threw what its contract does not name: ${messageOf(error)}`,
+        `${service.key}.${invocation.method.name} threw what its contract does not name: ${messageOf(error, MAX_LOGGED_CHARS)}`,
       );
     }
     return thrown(exception, invocation.replyAttachments);

@@ -1,4 +1,4 @@
-import { DubboUrl, Key, messageOf, printable } from "../common/index.js";
+import { DubboUrl, isHost, Key, messageOf, printable } from "../common/index.js";
 import type { Category, Entry } from "./registry.js";
 
 /** Why an entry of a registry is not used. `unusable`: it is no address at all. */
@@ -82,7 +82,7 @@ export function readEntry(entry: Entry, category: Category, consumer: DubboUrl):
 function unusable(url: DubboUrl): string | undefined {
   if (url.protocol === "") return "no protocol";
   if (url.host === "") return "no host";
-  if (!/^[\w.:%[\]-]+$/.test(url.host)) return "not a host name";
+  if (!isHost(url.host)) return "not a host name";
   if (url.port === 0) return "no port";
   if (url.parameters.size > MAX_PARAMETERS) return `more than ${MAX_PARAMETERS} parameters`;
   return undefined;
