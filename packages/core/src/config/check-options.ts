@@ -2,7 +2,7 @@ import { DEFAULT_HEARTBEAT_MS, Key } from "../common/index.js";
 import { integer, type ServiceDefinition } from "../rpc/index.js";
 import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
-const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs", "loopDelayMs", "queueMs"]);
+const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs", "tpsIntervalMs", "loopDelayMs", "queueMs"]);
 const PATH = /^[\w.$~-]+(\/[\w.$~-]+)*$/;
 const WHOLE = new Set([
   "retries",
@@ -20,6 +20,9 @@ const WHOLE = new Set([
   "frameTimeoutMs",
   "maxBodyBytes",
   "maxBufferedBytes",
+  "executes",
+  "actives",
+  "tps",
   "threads",
   "corethreads",
   "aliveMs",

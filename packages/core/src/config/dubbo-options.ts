@@ -285,7 +285,17 @@ const EXECUTOR_KEYS = [
   "aliveMs",
   "overload",
 ] satisfies KeysOf<ExecutorOptions>;
-const METHOD_KEYS = ["timeoutMs", "retries", "oneway", "sticky", "loadBalance"] satisfies KeysOf<NamedMethodSettings>;
+const METHOD_KEYS = [
+  "timeoutMs",
+  "retries",
+  "oneway",
+  "sticky",
+  "loadBalance",
+  "executes",
+  "actives",
+  "tps",
+  "tpsIntervalMs",
+] satisfies KeysOf<NamedMethodSettings>;
 const CONSUMER_KEYS = [
   ...METHOD_KEYS,
   "cluster",

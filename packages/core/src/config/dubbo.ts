@@ -219,7 +219,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const { definition, group, version } = service;
     const wide = this.#options.consumer ?? {};
     const { cluster = [], consumer = [] } = this.#options.filters ?? {};
-    selectFilters([...clusterFilters, ...consumerFilters], [...cluster, ...consumer], options.filter ?? wide.filter);
+    selectFilters(
+      [...clusterFilters, ...consumerFilters(this.#wheel)],
+      [...cluster, ...consumer],
+      options.filter ?? wide.filter,
+    );
     const parameters = {
       ...urlParametersOf(this.#options.parameters),
       ...consumerParameters(this.application, definition, { group, version }, wide, options),
@@ -478,7 +482,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   #wrap(protocol: Protocol): Protocol {
     const { filters = {}, listeners = {} } = this.#options;
     const listened = protocolListenerWrapper(protocol, listeners.invoker ?? [], listeners.exporter ?? [], this.#logger);
-    return protocolFilterWrapper(listened, { consumer: filters.consumer ?? [], provider: filters.provider ?? [] });
+    const { consumer = [], provider = [] } = filters;
+    return protocolFilterWrapper(listened, { consumer, provider }, this.#wheel);
   }
 
   #model(definition: ServiceDefinition, group: string | undefined, version: string | undefined): ServiceModel {

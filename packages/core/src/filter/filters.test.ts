@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DubboUrl, RpcCode } from "../common/index.js";
+import { DubboUrl, RpcCode, TimerWheel } from "../common/index.js";
 import { callOf, invokerOf, modelOf, Shop } from "../rpc/fixture.test.js";
 import {
   answered,
@@ -13,6 +13,7 @@ import {
 } from "../rpc/index.js";
 import { clusterFilters, consumerContext, echo, protocolFilterWrapper, providerFilters, token } from "./index.js";
 
+const wheel = new TimerWheel();
 const unreachable = invokerOf(() => assert.fail("must not be called"));
 
 /** The context of a call that is being served. */
@@ -145,7 +146,7 @@ describe("token", () => {
   it("stands below echo and generic calls", () =>
     assert.deepEqual(
       providerFilters.map(({ name }) => name),
-      ["echo", "generic", "token"],
+      ["echo", "generic", "token", "tps", "executelimit"],
     ));
 });
 
@@ -170,7 +171,7 @@ describe("protocolFilterWrapper", () => {
   const url = DubboUrl.parse("dubbo://h:1/com.acme.Shop");
 
   it("puts the consumer's filters before what it refers", async () => {
-    const wrapped = protocolFilterWrapper(inner, user);
+    const wrapped = protocolFilterWrapper(inner, user, wheel);
     assert.equal(await answerOf(wrapped.refer(url, modelOf()).invoke), "c1(c2(x))");
     assert.equal(await answerOf(wrapped.refer(url.with({ "reference.filter": "c2" }), modelOf()).invoke), "c2(c1(x))");
     assert.equal(await answerOf(wrapped.refer(url.with({ "reference.filter": "-c1" }), modelOf()).invoke), "c2(x)");
@@ -178,7 +179,7 @@ describe("protocolFilterWrapper", () => {
   });
 
   it("puts the provider's filters before what it exports", async () => {
-    const wrapped = protocolFilterWrapper(inner, user);
+    const wrapped = protocolFilterWrapper(inner, user, wheel);
     const guarded = invokerOf(async () => answered("x"), { token: "t" });
     const { invoker } = await wrapped.export(guarded, url, modelOf());
     assert.equal(await answerOf(invoker.invoke, { token: "t" }), "p1(x)");
@@ -188,13 +189,13 @@ describe("protocolFilterWrapper", () => {
   });
 
   it("passes over names that a provider has published and only its own authors know", async () => {
-    const wrapped = protocolFilterWrapper(inner, user);
+    const wrapped = protocolFilterWrapper(inner, user, wheel);
     const invoker = wrapped.refer(url.with({ "reference.filter": "nope,-never" }), modelOf());
     assert.equal(await answerOf(invoker.invoke), await answerOf(wrapped.refer(url, modelOf()).invoke));
   });
 
   it("refuses a list of its own provider with a name that nobody knows", () => {
-    const wrapped = protocolFilterWrapper(inner, user);
+    const wrapped = protocolFilterWrapper(inner, user, wheel);
     assert.throws(() => wrapped.export(invokerOf(), url.with({ "service.filter": "nope" }), modelOf()), {
       message: /unknown filter "nope"/,
     });

@@ -1,4 +1,4 @@
-import { Key } from "../common/index.js";
+import { Key, type TimerWheel } from "../common/index.js";
 import type { NamedFilter, Protocol } from "../rpc/index.js";
 import { consumerFilters } from "./consumer-filters.js";
 import { filterChain, partOf, selectFilters } from "./filter-chain.js";
@@ -11,10 +11,12 @@ export function protocolFilterWrapper(
     readonly consumer: readonly NamedFilter[];
     readonly provider: readonly NamedFilter[];
   },
+  wheel: TimerWheel,
 ): Protocol {
+  const builtIn = consumerFilters(wheel);
   // The list is the provider's and the consumer's joined: it also names filters around the whole call, and those that
   // the provider's authors have and we have not. A consumer's own slip is told by `Dubbo.client`.
-  const known = new Set(["default", ...[...consumerFilters, ...user.consumer].map(({ name }) => name)]);
+  const known = new Set(["default", ...[...builtIn, ...user.consumer].map(({ name }) => name)]);
   return {
     defaultPort: protocol.defaultPort,
     status: () => protocol.status?.() ?? [],
@@ -30,7 +32,7 @@ export function protocolFilterWrapper(
       filterChain(
         protocol.refer(url, service),
         selectFilters(
-          consumerFilters,
+          builtIn,
           user.consumer,
           partOf(url.get(Key.ReferenceFilter), (name) => known.has(name)),
         ),

@@ -31,6 +31,17 @@ export interface MethodSettings {
   readonly sticky?: boolean;
   /** Name of the load balance. Default `random`. Url key: `loadbalance`. */
   readonly loadBalance?: string;
+  /** Calls of a method that a provider runs at once; more are refused. 0, the default: no limit. Url key: `executes`. */
+  readonly executes?: number;
+  /**
+   * Calls of a method that wait for one provider's answer at once; more wait for their turn as long as `timeoutMs`. 0, the
+   * default: no limit. A provider's is what its callers take when they have none. Url key: `actives`.
+   */
+  readonly actives?: number;
+  /** Calls that a provider takes in `tpsIntervalMs`, of all methods together or of this one. 0, the default: no limit. Url key: `tps`. */
+  readonly tps?: number;
+  /** Milliseconds. Default 60000. Url key: `tps.interval`. */
+  readonly tpsIntervalMs?: number;
 }
 
 /** The url key of each of the {@link MethodSettings}, and how its value is written there. */
@@ -40,6 +51,10 @@ export const METHOD_SETTING_KEYS: { readonly [K in keyof Required<MethodSettings
   oneway: "return",
   sticky: "sticky",
   loadBalance: "loadbalance",
+  executes: "executes",
+  actives: "actives",
+  tps: "tps",
+  tpsIntervalMs: "tps.interval",
 };
 
 /** Keys of the framework in attachments: they are neither shown to the service nor passed on. Java: `ContextFilter.UNLOADING_KEYS`. */

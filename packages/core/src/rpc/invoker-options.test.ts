@@ -11,6 +11,10 @@ const defaults: MethodOptions = {
   sticky: false,
   loadBalance: "random",
   weight: 100,
+  executes: 0,
+  actives: 0,
+  tps: 0,
+  tpsIntervalMs: 60_000,
 };
 
 function findOptions(query: string): MethodOptions {
@@ -23,16 +27,26 @@ describe("parseInvokerOptions", () => {
 
   it("reads every key", () => {
     const query = "timeout=5&retries=0&return=false&sticky=true&loadbalance=leastactive&weight=7";
+    const limits = "executes=1&actives=2&tps=3&tps.interval=4";
     const all = { timeoutMs: 5, retries: 0, oneway: true, sticky: true, loadBalance: "leastactive", weight: 7 };
-    assert.deepEqual(findOptions(query), all);
-    assert.deepEqual(findOptions(query.replace(/(^|&)/g, "$1find.")), all);
+    const allLimits = { executes: 1, actives: 2, tps: 3, tpsIntervalMs: 4 };
+    const text = `${query}&${limits}`;
+    assert.deepEqual(findOptions(text), { ...all, ...allLimits });
+    assert.deepEqual(findOptions(text.replace(/(^|&)/g, "$1find.")), { ...all, ...allLimits });
   });
 
   it("gives one object for urls that say the same of these keys, and another where they differ", () => {
     const of = (query: string) =>
       parseInvokerOptions(DubboUrl.parse(`dubbo://h:1/com.acme.Shop?${query}`), Shop.methods);
     assert.equal(of("timeout=5&pid=1"), of("pid=2&timeout=5"));
-    for (const query of ["timeout=6", "timeout=5&weight=1", "timeout=5&find.retries=1", "timeout=5&token=t", ""]) {
+    for (const query of [
+      "timeout=6",
+      "timeout=5&weight=1",
+      "timeout=5&find.retries=1",
+      "timeout=5&token=t",
+      "timeout=5&find.tps.interval=7",
+      "",
+    ]) {
       assert.notEqual(of(query), of("timeout=5"));
     }
     assert.equal(of("timeout=5%00weight=7%00").methods[0]!.timeoutMs, 1000);

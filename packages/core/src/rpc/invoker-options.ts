@@ -15,6 +15,14 @@ export interface MethodOptions {
   readonly loadBalance: string;
   /** Default 100. Url key: `weight`. */
   readonly weight: number;
+  /** Default 0, no limit. Url key: `executes`. */
+  readonly executes: number;
+  /** Default 0, no limit. Url key: `actives`. */
+  readonly actives: number;
+  /** Default 0, no limit. Url key: `tps`. */
+  readonly tps: number;
+  /** Milliseconds. Default 60000. Url key: `tps.interval`. */
+  readonly tpsIntervalMs: number;
 }
 
 /** The typed form of an invoker's url: read when the invoker is made, never on a call. */
@@ -39,7 +47,12 @@ const KEYS: readonly string[] = [
   Key.LoadBalance,
   Key.Weight,
   Key.Token,
+  Key.Executes,
+  Key.Actives,
+  Key.Tps,
+  Key.TpsInterval,
 ];
+const DEFAULT_TPS_INTERVAL_MS = 60_000;
 const MOST_KNOWN = 64;
 /** By the methods of a contract, and by what urls say of these keys. */
 const known = new WeakMap<readonly MethodDefinition[], Map<string, InvokerOptions>>();
@@ -51,7 +64,7 @@ const known = new WeakMap<readonly MethodDefinition[], Map<string, InvokerOption
 export function parseInvokerOptions(url: DubboUrl, methods: readonly MethodDefinition[]): InvokerOptions {
   let ofMethods = known.get(methods);
   if (ofMethods === undefined) known.set(methods, (ofMethods = new Map()));
-  const relevant = [...url.parameters].filter(([key]) => KEYS.includes(key.slice(key.lastIndexOf(".") + 1)));
+  const relevant = [...url.parameters].filter(([key]) => KEYS.some((known) => isOf(key, known)));
   // No text that anybody writes into a registry may look like two parameters.
   const said = JSON.stringify(relevant);
   let options = ofMethods.get(said);
@@ -81,6 +94,10 @@ function readOptions(url: DubboUrl, methods: readonly MethodDefinition[]): Invok
     sticky: url.getMethod(name, Key.Sticky) === "true",
     loadBalance: url.getMethod(name, Key.LoadBalance) ?? "random",
     weight: Math.max(0, whole(name, Key.Weight, -LARGEST_TIMEOUT_MS, LARGEST_TIMEOUT_MS) ?? 100),
+    executes: whole(name, Key.Executes, 0, LARGEST_TIMEOUT_MS) ?? 0,
+    actives: whole(name, Key.Actives, 0, LARGEST_TIMEOUT_MS) ?? 0,
+    tps: whole(name, Key.Tps, 0, LARGEST_TIMEOUT_MS) ?? 0,
+    tpsIntervalMs: whole(name, Key.TpsInterval, 1, LARGEST_TIMEOUT_MS) ?? DEFAULT_TPS_INTERVAL_MS,
   });
   const token = url.get(Key.Token);
   const table = methods.map((method) => read(method.name));
@@ -91,6 +108,11 @@ function readOptions(url: DubboUrl, methods: readonly MethodDefinition[]): Invok
     token: isUnset(token) ? undefined : token,
     problems: [...problems],
   };
+}
+
+/** Whether a parameter says this of the service, or of a method. */
+function isOf(parameter: string, key: string): boolean {
+  return parameter === key || (parameter.endsWith(key) && parameter[parameter.length - key.length - 1] === ".");
 }
 
 /** A whole number within the bounds, or undefined. */
