@@ -32,6 +32,7 @@ export class TimerWheel {
   #doneTick = 0;
   #timer: NodeJS.Timeout | undefined;
   #wakeTick = Number.POSITIVE_INFINITY;
+  #lateTicks = 0;
   #closed = false;
 
   /** `tickMs`: how late a timeout may be, in milliseconds. Default 10. */
@@ -42,6 +43,11 @@ export class TimerWheel {
   /** Entries that wait now. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Milliseconds that the entries which expire just now are late: for so long the event loop was held up. */
+  get lateMs(): number {
+    return this.#lateTicks * this.#tickMs;
   }
 
   /**
@@ -107,8 +113,9 @@ export class TimerWheel {
   readonly #sweep = (): void => {
     if (this.#closed) return;
     this.#timer = undefined;
-    this.#wakeTick = Number.POSITIVE_INFINITY;
     const nowTick = Math.floor((performance.now() - this.#origin) / this.#tickMs);
+    this.#lateTicks = Math.max(0, nowTick - this.#wakeTick);
+    this.#wakeTick = Number.POSITIVE_INFINITY;
     const first = Math.max(this.#doneTick + 1, nowTick - SLOTS + 1);
     this.#doneTick = nowTick;
     let due: TimerEntry[] | undefined;

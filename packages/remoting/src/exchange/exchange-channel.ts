@@ -193,6 +193,11 @@ export class ExchangeChannel {
     return this.#outbox.bufferedBytes;
   }
 
+  /** When the last byte was read, or else the connection was opened, by `performance.now()`. */
+  get lastReadMs(): number {
+    return this.#lastReadMs;
+  }
+
   /** Milliseconds since the last byte was read, or since the connection was opened. */
   get readIdleMs(): number {
     return performance.now() - this.#lastReadMs;

@@ -83,6 +83,8 @@ export class ExchangeClient {
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #sendReconnect: boolean;
+  /** Milliseconds after which a connection is left because nothing was read. */
+  readonly #silentMs: number;
   readonly #backoff: BackoffOptions | undefined;
   readonly #pacer: ConnectPacer;
   readonly #retry: TimerEntry = timerEntry(() => this.#queueRetry());
@@ -95,6 +97,8 @@ export class ExchangeClient {
   #connectedMs = 0;
   /** The last attempt, when it failed, and why. */
   #failed: { readonly atMs: number; readonly error: unknown } | undefined;
+  /** The provider fell silent, so that a connection is none to rely on before something was read from it. */
+  #doubtful = false;
   #state: ExchangeClientState = "idle";
   /** Set before anything is closed: what closing causes asks for it. */
   #leaving = false;
@@ -110,7 +114,7 @@ export class ExchangeClient {
     const reconnect = options.reconnect ?? true;
     this.#backoff = reconnect === true ? {} : reconnect === false ? undefined : reconnect;
     // So that an option that cannot be is told here, and not by each attempt.
-    resolveExchangeOptions("client", options);
+    this.#silentMs = resolveExchangeOptions("client", options).heartbeatTimeoutMs || Number.POSITIVE_INFINITY;
   }
 
   /** What it is doing. */
@@ -123,10 +127,14 @@ export class ExchangeClient {
     return this.#channel !== undefined && this.#state !== "closed";
   }
 
-  /** Whether new calls belong here: connected and not read-only, or lazy and not tried yet. */
+  /**
+   * Whether new calls belong here: connected and not read-only, or lazy and not tried yet. After a connection was left
+   * because nothing was read from it, a new one must be heard first: the system accepts for a process that hangs.
+   */
   get isAvailable(): boolean {
     if (this.#leaving) return false;
-    if (this.#channel !== undefined) return !this.#channel.readonly;
+    const channel = this.#channel;
+    if (channel !== undefined) return !channel.readonly && (!this.#doubtful || this.#isHeard(channel));
     const { lazy, lazyInitialState = true } = this.#options;
     if (lazy !== true || !lazyInitialState) return false;
     return this.#state === "idle" || (this.#state === "connecting" && this.#attempts === 0);
@@ -327,14 +335,21 @@ export class ExchangeClient {
     channel.onReadonlyChange = () => this.#setState(channel.readonly ? "readonly" : "connected");
     channel.onClose((error) => {
       this.#channel = undefined;
-      // A connection that lasted was a good one; one that was closed at once counts as a further failure.
-      if (performance.now() - this.#connectedMs > backoffMs(this.#attempts, this.#backoff)) this.#attempts = 0;
+      this.#doubtful = channel.readIdleMs >= this.#silentMs || (this.#doubtful && !this.#isHeard(channel));
+      // A connection that lasted was a good one; one that was closed at once, or never heard, is a further failure.
+      const lastedMs = performance.now() - this.#connectedMs;
+      if (!this.#doubtful && lastedMs > backoffMs(this.#attempts, this.#backoff)) this.#attempts = 0;
       if (this.#leaving) return;
       this.#log.warn("lost", error === undefined ? `${this.address} closed the connection` : messageOf(error));
       this.#setState("disconnected");
       this.#retryLater();
     });
+    if (this.#doubtful) channel.sendHeartbeat();
     this.#setState(channel.readonly ? "readonly" : "connected");
+  }
+
+  #isHeard(channel: ExchangeChannel): boolean {
+    return channel.lastReadMs > this.#connectedMs;
   }
 
   #retryLater(): void {

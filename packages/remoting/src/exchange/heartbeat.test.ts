@@ -158,6 +158,31 @@ describe("heartbeats", () => {
     await assert.rejects(client.request(textCodec, "x".repeat(400_000), 60_000), /nothing was read for/);
   });
 
+  it("that go unanswered make the next connection one to doubt until something is read from it", async (t) => {
+    const { client, peers } = await rawServerOf(t, {
+      heartbeatMs: 20,
+      heartbeatTimeoutMs: 60,
+      reconnect: { firstMs: 1 },
+    });
+    await until(() => peers.length > 1 && client.isConnected);
+    assert.equal(client.isAvailable, false);
+    const again = peers.at(-1)!;
+    const beat = await again.takeFrame();
+    again.write(frameBytes(0x22, 20, beat.readBigUInt64BE(4), "N"));
+    await until(() => client.isAvailable);
+  });
+
+  it("that could not be sent, because this process was held up, are sent before a peer is left", async (t) => {
+    const { client, peer, peers } = await rawServerOf(t, { heartbeatMs: 100, heartbeatTimeoutMs: 300 });
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+    const beat = await peer.takeFrame();
+    peer.write(frameBytes(0x22, 20, beat.readBigUInt64BE(4), "N"));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.equal(client.isConnected, true);
+    assert.equal(peers.length, 1);
+  });
+
   it("are not sent by a server, which closes a connection without any life", async (t) => {
     const { peer } = await rawClientOf(t, { heartbeatMs: 20, heartbeatTimeoutMs: 60 });
     peer.write(frameBytes(0xa2, 0, 1n, "N"));

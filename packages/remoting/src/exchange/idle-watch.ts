@@ -40,12 +40,14 @@ export class IdleWatch implements TimerEntry {
 
   expire(): void {
     const idleMs = this.#watched.idleMs();
-    if (idleMs >= this.#limitMs) {
+    const { lateMs } = this.#wheel;
+    if (idleMs - lateMs >= this.#limitMs) {
       this.#watched.idle(idleMs);
       return;
     }
     if (this.#beatMs > 0 && idleMs >= this.#beatMs) this.#watched.beat();
-    this.#wait(idleMs);
+    // While this process was held up it asked nobody and heard nobody: the peer gets another beat to answer in.
+    this.#wait(idleMs < this.#limitMs ? idleMs : Math.max(0, this.#limitMs - (this.#beatMs || this.#limitMs / 3)));
   }
 
   #wait(idleMs: number): void {

@@ -24,6 +24,7 @@ export function connectTcp(options: ConnectOptions, createHandler: ConnectionHan
     });
     const settle = (): void => {
       clearTimeout(timer);
+      clearImmediate(overdue);
       signal?.removeEventListener("abort", onAbort);
       socket.off("connect", onConnect);
     };
@@ -44,12 +45,14 @@ export function connectTcp(options: ConnectOptions, createHandler: ConnectionHan
         fail(networkError(error, `cannot connect to ${address}`, address));
       }
     };
+    let overdue: NodeJS.Immediate | undefined;
+    const onTimeout = (): void => {
+      const what = `cannot connect to ${address}: no answer within ${connectTimeoutMs} ms`;
+      fail(new RpcError(RpcCode.Network, what, { address }));
+    };
+    // Judged after the poll phase: where the event loop was held up the connection may stand already.
     const timer = setTimeout(() => {
-      fail(
-        new RpcError(RpcCode.Network, `cannot connect to ${address}: no answer within ${connectTimeoutMs} ms`, {
-          address,
-        }),
-      );
+      overdue = setImmediate(onTimeout);
     }, connectTimeoutMs);
     socket.on("error", onError);
     socket.on("connect", onConnect);
