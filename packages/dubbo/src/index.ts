@@ -44,6 +44,7 @@ export {
   type NamedCall,
   type NamedFilter,
   type OverloadOptions,
+  type Pem,
   type Picker,
   type Protocol,
   type ProtocolFactory,
@@ -63,6 +64,9 @@ export {
   type RpcErrorDetails,
   type Select,
   type ServiceDefinition,
+  type SslClientOptions,
+  type SslOptions,
+  type SslServerOptions,
   type Started,
   type UntypedClient,
 } from "@dubbo-ts/core";

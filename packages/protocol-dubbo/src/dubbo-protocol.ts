@@ -11,6 +11,7 @@ import {
 import { refusedSerialization } from "@dubbo-ts/core/serialize";
 import {
   ConnectPacer,
+  type Dial,
   ExchangeClient,
   ExchangeServer,
   type FrameTapFactory,
@@ -24,6 +25,7 @@ import { frameDump } from "./frame-dump.js";
 import { SafeGuardClient } from "./safe-guard-client.js";
 import { ServiceExecutors } from "./service-executors.js";
 import { SharedClients } from "./shared-clients.js";
+import { TlsEnds } from "./tls-ends.js";
 
 interface OpenServer {
   readonly services: DubboServer;
@@ -38,6 +40,7 @@ export class DubboProtocol implements Protocol {
   readonly defaultPort = DEFAULT_PORT;
   readonly #context: ProtocolContext;
   readonly #transporter: Transporter;
+  readonly #tls: TlsEnds;
   readonly #clients: SharedClients;
   /** Of all clients: however many connections are lost at once, they do not come back at once. */
   readonly #pacer = new ConnectPacer();
@@ -45,12 +48,17 @@ export class DubboProtocol implements Protocol {
   /** By the address that was asked for: services that ask for the same one share a port, port 0 included. */
   readonly #servers = new Map<string, OpenServer>();
 
-  /** `transporter`: what carries the bytes, TCP unless a test brings its own. */
-  constructor(context: ProtocolContext, transporter: Transporter = tcpTransporter) {
+  /**
+   * `transporter`: what carries the bytes, TCP unless a test brings its own. `dial`: how connections to providers are made
+   * when they go through something between, a proxy.
+   */
+  constructor(context: ProtocolContext, transporter: Transporter = tcpTransporter, dial?: Dial) {
     this.#context = context;
     this.#transporter = transporter;
     this.#tap = frameDump(context.frameDump);
+    this.#tls = new TlsEnds(context, transporter, dial);
     this.#clients = new SharedClients({
+      keyOf: (url) => (this.#tls.isSecure(url) ? `${url.address} by TLS` : url.address),
       open: (url) => this.#openClient(url),
       wheel: context.wheel,
       logger: context.logger,
@@ -102,6 +110,10 @@ export class DubboProtocol implements Protocol {
     return [...this.#servers.values()].flatMap(({ executors }) => executors.status());
   }
 
+  reloadCertificates(): Promise<void> {
+    return this.#tls.reload();
+  }
+
   announceClose(): void {
     for (const { exchange } of this.#servers.values()) exchange.sendReadonly();
   }
@@ -130,6 +142,7 @@ export class DubboProtocol implements Protocol {
       port,
       transporter: this.#transporter,
       tap: this.#tap,
+      tls: this.#tls.serverOf(url),
       handler: services,
       logger,
       wheel,
@@ -148,8 +161,8 @@ export class DubboProtocol implements Protocol {
     const client = new (isGuard ? SafeGuardClient : ExchangeClient)({
       host: url.host,
       port: url.port,
-      transporter: this.#transporter,
       tap: this.#tap,
+      transporter: this.#tls.transporterOf(url),
       logger,
       wheel,
       pacer: this.#pacer,

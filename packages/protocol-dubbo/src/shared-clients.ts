@@ -14,6 +14,8 @@ export interface ClientLease {
 export interface SharedClientsOptions {
   /** Makes a client of the provider at `url`. */
   open(url: DubboUrl): ExchangeClient;
+  /** Invokers whose urls have the same key share. Default: the address. */
+  keyOf?(url: DubboUrl): string;
   readonly wheel: TimerWheel;
   readonly logger: Logger;
   /** Milliseconds that a connection which came back to life outlives its last call. Default 10000. */
@@ -30,6 +32,7 @@ export class SharedClients {
   readonly #open: (url: DubboUrl) => ExchangeClient;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
+  readonly #keyOf: (url: DubboUrl) => string;
   readonly #shared = new Map<string, Shared>();
   readonly #all = new Set<ExchangeClient>();
   /** Those that came back to life. */
@@ -39,9 +42,10 @@ export class SharedClients {
   #closed = false;
 
   // Java keeps such a connection for good, and with it sends heartbeats to who may be gone.
-  constructor({ open, wheel, logger, lingerMs = 10_000 }: SharedClientsOptions) {
+  constructor({ open, keyOf = addressOf, wheel, logger, lingerMs = 10_000 }: SharedClientsOptions) {
     this.#lingerMs = lingerMs;
     this.#open = open;
+    this.#keyOf = keyOf;
     this.#wheel = wheel;
     this.#log = new RateLimitedLog(logger);
   }
@@ -52,17 +56,18 @@ export class SharedClients {
       const clients = this.#openAll(url, connections);
       return this.#leaseOf(url, clients, () => true);
     }
-    let shared = this.#shared.get(url.address);
+    const key = this.#keyOf(url);
+    let shared = this.#shared.get(key);
     if (shared === undefined) {
       shared = { clients: this.#openAll(url, shareConnections), users: 0 };
-      this.#shared.set(url.address, shared);
+      this.#shared.set(key, shared);
     }
     const held = shared;
     held.users++;
     return this.#leaseOf(url, held.clients, () => {
       if (--held.users > 0) return false;
       // The next invoker of this address gets new ones: these are on their way out.
-      this.#shared.delete(url.address);
+      this.#shared.delete(key);
       return true;
     });
   }
@@ -122,4 +127,8 @@ export class SharedClients {
     });
     return ghost;
   }
+}
+
+function addressOf(url: DubboUrl): string {
+  return url.address;
 }

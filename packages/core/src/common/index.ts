@@ -6,4 +6,5 @@ export * from "./logger.js";
 export * from "./rpc-code.js";
 export * from "./rpc-error.js";
 export * from "./serialization-id.js";
+export * from "./ssl-options.js";
 export * from "./timer-wheel.js";

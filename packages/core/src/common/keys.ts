@@ -77,6 +77,7 @@ export const Key = {
   RegistryFile: "file",
   FileCache: "file-cache",
   RegisterIp: "register.ip",
+  SslEnabled: "ssl-enabled",
 } as const;
 
 /** Wire version of the dubbo protocol, as Java has sent it since 2.6.3. Java: `Version.DEFAULT_DUBBO_PROTOCOL_VERSION`. */

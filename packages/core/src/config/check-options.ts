@@ -1,5 +1,6 @@
 import { DEFAULT_HEARTBEAT_MS, Key } from "../common/index.js";
 import { integer, type ServiceDefinition } from "../rpc/index.js";
+import { checkSsl } from "./check-ssl.js";
 import { type DubboOptions, OPTION_KEYS, type RegistryOptions } from "./dubbo-options.js";
 
 const POSITIVE = new Set(["timeoutMs", "connectTimeoutMs", "tpsIntervalMs", "loopDelayMs", "queueMs"]);
@@ -109,8 +110,9 @@ export function checkDubboOptions(options: DubboOptions): void {
   if (options.registry !== undefined) checkRegistry("registry", options.registry);
   for (const [name, registry] of Object.entries(options.registries ?? {}))
     checkRegistry(`registries.${name}`, registry);
-  const { filters, listeners, extensions, types, logger } = options;
   checkFrameDump(options.frameDump);
+  const { filters, listeners, extensions, types, logger, ssl } = options;
+  if (ssl !== undefined) checkSsl(ssl);
   if (filters !== undefined) checkKeys("filters", "filters", filters);
   for (const [kind, list] of Object.entries(filters ?? {})) {
     checkList(`filters.${kind}`, list, "a filter with its name, { name, filter }", isNamedFilter);

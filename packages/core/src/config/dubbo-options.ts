@@ -1,6 +1,6 @@
 import type { AnySchema } from "@dubbo-ts/hessian2";
 import type { Cluster, LoadBalanceFactory } from "../cluster/index.js";
-import type { Logger } from "../common/index.js";
+import type { Logger, SslOptions } from "../common/index.js";
 import type { RegistryFactory } from "../registry/index.js";
 import type {
   ExporterListener,
@@ -250,6 +250,8 @@ export interface DubboOptions<N extends Names = Names> {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Default: warnings and errors to standard error. */
   readonly logger?: Logger;
+  /** TLS, of the ports of this application and to its providers. Default: none. Java: `SslConfig`. */
+  readonly ssl?: SslOptions;
   /** Whether stack traces of your services travel to their callers. Default false. */
   readonly exposeStack?: boolean;
   /**
@@ -343,6 +345,7 @@ export const OPTION_KEYS = {
     "types",
     "parameters",
     "logger",
+    "ssl",
     "exposeStack",
     "frameDump",
   ] satisfies KeysOf<DubboOptions>,

@@ -283,13 +283,19 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       throw new TypeError(`${service.key} is provided already; give this one another group or version`);
     }
     const protocol = this.#options.protocols?.dubbo ?? {};
-    const parameters = {
+    const parameters: Record<string, string | undefined> = {
       ...urlParametersOf(this.#options.parameters),
       ...executorParameters(wide),
+      ...(this.#options.ssl?.server === undefined ? {} : { [Key.SslEnabled]: "true" }),
       ...protocolParameters(protocol),
       ...providerParameters(this.application, definition, { group, version }, wide, options),
     };
     checkHeartbeat("provide", parameters);
+    if (parameters[Key.SslEnabled] === "true" && this.#options.ssl?.server === undefined) {
+      throw new TypeError(
+        `${definition.interface} has ${Key.SslEnabled}=true, but ssl.server has no certificate for it`,
+      );
+    }
     const url = new DubboUrl({
       protocol: "dubbo",
       host: process.env["DUBBO_IP_TO_REGISTRY"] ?? protocol.publishHost ?? publishedHost(parameters[Key.BindIp]),
@@ -386,6 +392,14 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   /**
+   * Reads the files of `ssl` again, for connections to come; those that are open keep theirs. Rejects with a `TypeError`
+   * that names the file when they cannot be used, and goes on with what it has.
+   */
+  async reloadCertificates(): Promise<void> {
+    await Promise.all([...this.#protocols.values()].map((protocol) => protocol.reloadCertificates?.()));
+  }
+
+  /**
    * Leaves without losing a call: tells those who are connected (the readonly event), takes its services out of the
    * registries, serves on until the others have heard of it (`noticeMs`), lets calls in flight finish, those that it
    * serves and those that it makes, and closes. Takes `graceMs` at most, and is quick where nobody is connected. Safe to
@@ -472,6 +486,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
           wheel: this.#wheel,
           exposeStack: this.#options.exposeStack ?? false,
           frameDump: this.#options.frameDump,
+          ssl: this.#options.ssl,
         }),
       );
       this.#protocols.set(name, protocol);

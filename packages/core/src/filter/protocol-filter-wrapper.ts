@@ -22,6 +22,7 @@ export function protocolFilterWrapper(
     status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
+    reloadCertificates: async () => protocol.reloadCertificates?.(),
     export: (invoker, url, service) =>
       protocol.export(
         filterChain(invoker, selectFilters(providerFilters, user.provider, url.get(Key.ServiceFilter))),

@@ -21,6 +21,7 @@ export function protocolListenerWrapper(
     status: () => protocol.status?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
+    reloadCertificates: async () => protocol.reloadCertificates?.(),
     async export(invoker, url, service) {
       const exporter = await protocol.export(invoker, url, service);
       for (const listener of exporterListeners) tell("exporter", () => listener.exported?.(exporter));

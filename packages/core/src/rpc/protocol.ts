@@ -1,4 +1,4 @@
-import type { DubboUrl, Logger, TimerWheel } from "../common/index.js";
+import type { DubboUrl, Logger, SslOptions, TimerWheel } from "../common/index.js";
 import type { Exporter, Invoker } from "./invoker.js";
 import type { ServiceModel } from "./service-model.js";
 
@@ -25,6 +25,8 @@ export interface ProtocolContext {
   readonly exposeStack: boolean;
   /** Whether frames are shown to a human. Default: when `NODE_DEBUG` names `dubbo`. */
   readonly frameDump?: boolean | FrameDumpOptions | undefined;
+  /** Default: no TLS. */
+  readonly ssl?: SslOptions | undefined;
 }
 
 /** A pool of places for calls: what it may do, what it does now, and what it has done since it was made. */
@@ -64,6 +66,8 @@ export interface Protocol {
    * calls in flight finish, both ways; then closes what is open. Takes `graceMs` at most.
    */
   close(graceMs: number, noticeMs?: number): Promise<void>;
+  /** Reads its certificates again; rejects, and goes on with those it has, when they cannot be used. */
+  reloadCertificates?(): Promise<void>;
 }
 
 /** Makes a protocol for one `Dubbo`. */

@@ -8,6 +8,7 @@ import {
   type PortDetector,
   PortServer,
   RateLimitedLog,
+  type TlsServer,
   type Transporter,
 } from "../transport/index.js";
 import { ExchangeChannel, type ExchangeChannelOptions, type RequestHandler } from "./exchange-channel.js";
@@ -34,6 +35,8 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   readonly acceptsPerAddress?: number;
   /** Looks on at the frames of every connection. Default: nobody does. */
   readonly tap?: FrameTapFactory | undefined;
+  /** Default: no TLS. */
+  readonly tls?: TlsServer | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly logger?: Logger;
@@ -103,6 +106,7 @@ export class ExchangeServer {
         port: options.port ?? 0,
         silentTimeoutMs: resolved.heartbeatTimeoutMs,
         wheel: options.wheel,
+        tls: options.tls,
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(options.accepts === undefined ? {} : { accepts: options.accepts }),
         ...(options.acceptsPerAddress === undefined ? {} : { acceptsPerAddress: options.acceptsPerAddress }),

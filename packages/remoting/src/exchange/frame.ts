@@ -1,4 +1,5 @@
 import { type ByteWriter, readInt32, readUint32, writeInt32, writeUint32 } from "@dubbo-ts/hessian2/bytes";
+import { likelyCause } from "../transport/index.js";
 import { returnFrame, takeFrame } from "./spare-buffers.js";
 
 /** Bytes of every header; the body follows. */
@@ -209,7 +210,8 @@ export class FrameDecoder {
   #checkMagic(bytes: Buffer, at: number, available: number): boolean {
     if (bytes[at] === 0xda && (available < 2 || bytes[at + 1] === 0xbb)) return true;
     this.stop();
-    this.#sink.malformed("no frame begins there");
+    const cause = likelyCause(bytes, at);
+    this.#sink.malformed(`no frame begins there${cause === "" ? "" : `: ${cause}`}`);
     return false;
   }
 

@@ -1,3 +1,6 @@
+import type { X509Certificate } from "node:crypto";
+import type { TlsServer } from "./tls-server.js";
+
 /** A stream of bytes to one peer. Belongs to the handler that was made for it. Java: `org.apache.dubbo.remoting.Channel`. */
 export interface Connection {
   /** `host:port` of the peer. */
@@ -8,6 +11,13 @@ export interface Connection {
   readonly bufferedBytes: number;
   /** True once nothing can be written any more. */
   readonly closed: boolean;
+  /** Who the peer proved to be; undefined without TLS, and when it showed no certificate that was found good. */
+  readonly peerCertificate?: X509Certificate | undefined;
+  /**
+   * Goes on with TLS, as the server; `head`: the bytes that have been read of it already. `done` is called once, with the
+   * reason when the handshake failed; then follow decrypted bytes. Where it is missing there is no TLS.
+   */
+  startTls?(server: TlsServer, head: Buffer, done: (refusal: string | undefined) => void): void;
   /**
    * Sends `bytes`; never throws, does nothing when closed.
    * True: all of them are with the kernel, so the buffer may be used again. False: it belongs to the connection from now on.

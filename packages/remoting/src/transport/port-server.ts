@@ -10,6 +10,8 @@ import {
 import { diagnostics } from "./diagnostics.js";
 import { RateLimitedLog } from "./rate-limited-log.js";
 import { tcpTransporter } from "./tcp-transporter.js";
+import { detectTls, likelyCause, TLS_ALERT } from "./tls-record.js";
+import type { TlsServer } from "./tls-server.js";
 
 /** What the first bytes say: this protocol, surely another one, or too few bytes to tell. */
 export type Detection = "yes" | "no" | "more";
@@ -40,6 +42,8 @@ export interface PortServerOptions {
   readonly detectTimeoutMs?: number;
   /** Milliseconds a connection may stay open without a first byte. Default 180000, the idle limit of Java. 0: no limit. */
   readonly silentTimeoutMs?: number;
+  /** Encrypts connections that begin with a TLS handshake, and refuses others unless it takes them. Default: no TLS. */
+  readonly tls?: TlsServer | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly wheel: TimerWheel;
@@ -57,6 +61,7 @@ export class PortServer {
   readonly #perAddress: number;
   readonly #silentTimeoutMs: number;
   readonly #transporter: Transporter;
+  readonly #tls: TlsServer | undefined;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #connections = new Set<Connection>();
@@ -80,11 +85,14 @@ export class PortServer {
     this.#perAddress = options.acceptsPerAddress ?? 0;
     this.#silentTimeoutMs = options.silentTimeoutMs ?? 180_000;
     this.#transporter = options.transporter ?? tcpTransporter;
+    this.#tls = options.tls;
     this.#wheel = options.wheel;
     this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
     this.#detectors = options.detectors ?? [];
     this.#detectingPort = {
       wheel: this.#wheel,
+      tls: this.#tls,
+      silentTimeoutMs: this.#silentTimeoutMs,
       detectTimeoutMs: options.detectTimeoutMs ?? 5000,
       detectors: () => this.#detectors,
       refuse: (kind, connection, why) => this.#refuse(kind, connection, why),
@@ -100,6 +108,7 @@ export class PortServer {
 
   /** Opens the port; called again it waits for the same. Rejects with an `RpcError` that names `host:port`. */
   async listen(): Promise<void> {
+    await this.#tls?.load();
     if (this.#stopped) throw new TypeError(`the server of ${formatHostPort(this.#host, this.#port)} is closed`);
     this.#listening ??= this.#transporter.listen(
       {
@@ -193,7 +202,7 @@ export class PortServer {
     this.#countFrom(connection, 1);
     const detecting = new Detecting(connection, this.#detectingPort);
     this.#undecided.add(detecting);
-    detecting.wait(this.#silentTimeoutMs);
+    detecting.wait();
     return detecting;
   }
 
@@ -226,6 +235,8 @@ export class PortServer {
 /** What all connections of a port share. */
 interface DetectingPort {
   readonly wheel: TimerWheel;
+  readonly tls: TlsServer | undefined;
+  readonly silentTimeoutMs: number;
   readonly detectTimeoutMs: number;
   detectors(): readonly PortDetector[];
   refuse(kind: string, connection: Connection, why: string): void;
@@ -244,6 +255,7 @@ class Detecting implements ConnectionHandler, TimerEntry {
   #chosen: ConnectionHandler | undefined;
   #head: Buffer | undefined;
   #refused = false;
+  #tls: "not yet" | "shaking hands" | "secured" = "not yet";
 
   constructor(connection: Connection, port: DetectingPort) {
     this.#connection = connection;
@@ -251,16 +263,26 @@ class Detecting implements ConnectionHandler, TimerEntry {
   }
 
   expire(): void {
-    const why = this.#head === undefined ? "it sent nothing" : `its first ${this.#head.length} bytes name no protocol`;
-    this.#refuse("silent", why);
+    if (this.#tls === "shaking hands") this.#refuse("tls", "its TLS handshake took too long");
+    else if (this.#head === undefined) this.#refuse("silent", "it sent nothing");
+    else this.#refuse("silent", `its first ${this.#head.length} bytes name no protocol`);
   }
 
-  wait(silentTimeoutMs: number): void {
+  wait(): void {
+    const { silentTimeoutMs } = this.#port;
     if (silentTimeoutMs > 0) this.#port.wheel.add(this, silentTimeoutMs, true);
   }
 
+  #wait(ms: number): void {
+    this.#port.wheel.remove(this);
+    this.#port.wheel.add(this, ms, true);
+  }
+
   adopt(detector: PortDetector): void {
-    if (this.#head === undefined && !this.#refused) this.#choose(detector);
+    if (this.#head !== undefined || this.#refused || this.#tls === "shaking hands") return;
+    const { tls } = this.#port;
+    // Who is about to shake hands cannot read anything else.
+    if (tls === undefined || tls.plaintext || this.#tls === "secured") this.#choose(detector);
   }
 
   data(chunk: Buffer): void {
@@ -282,6 +304,19 @@ class Detecting implements ConnectionHandler, TimerEntry {
     // A copy: a chunk is valid only while it is handed over.
     const bytes = this.#head === undefined ? chunk : Buffer.concat([this.#head, chunk]);
     let undecided = false;
+    if (this.#port.tls !== undefined && this.#tls === "not yet") {
+      const detection = detectTls(bytes);
+      if (detection === "yes") {
+        this.#shakeHands(this.#port.tls, bytes);
+        return;
+      }
+      undecided = detection === "more";
+      if (detection === "no" && !this.#port.tls.plaintext) {
+        this.#connection.write(TLS_ALERT);
+        this.#refuse("plain", `this port speaks TLS only, and the peer does not: it begins with ${hexOf(bytes)}`);
+        return;
+      }
+    }
     for (const detector of this.#port.detectors()) {
       const detection = detector.detect(bytes);
       if (detection === "yes") {
@@ -293,16 +328,35 @@ class Detecting implements ConnectionHandler, TimerEntry {
     }
     if (!undecided || bytes.length > MAX_DETECT_BYTES) {
       const names = this.#port.detectors().map((detector) => detector.name);
-      const why = `not ${names.join(" or ") || "expected"}, it begins with ${hexOf(bytes)}`;
+      const cause = likelyCause(bytes);
+      const seen = `it begins with ${hexOf(bytes)}${cause === "" ? "" : `: ${cause}`}`;
+      const why = `not ${names.join(" or ") || "expected"}, ${seen}`;
       if (diagnostics.badFrame.hasSubscribers) tellForeign(this.#connection, why);
       this.#refuse("foreign", why);
       return;
     }
-    if (this.#head === undefined) {
-      this.#port.wheel.remove(this);
-      this.#port.wheel.add(this, this.#port.detectTimeoutMs, true);
-    }
+    if (this.#head === undefined) this.#wait(this.#port.detectTimeoutMs);
     this.#head = Buffer.from(bytes);
+  }
+
+  #shakeHands(tls: TlsServer, bytes: Buffer): void {
+    if (this.#connection.startTls === undefined) {
+      this.#refuse("tls", "its transport has no TLS");
+      return;
+    }
+    this.#tls = "shaking hands";
+    if (this.#head === undefined) this.#wait(this.#port.detectTimeoutMs);
+    this.#head = undefined;
+    this.#connection.startTls(tls, bytes, (refusal) => {
+      if (this.#refused) return;
+      if (refusal !== undefined) {
+        this.#refuse("tls", refusal);
+        return;
+      }
+      this.#tls = "secured";
+      this.#port.wheel.remove(this);
+      this.wait();
+    });
   }
 
   #choose(detector: PortDetector): ConnectionHandler {

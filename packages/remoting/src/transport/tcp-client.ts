@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { RpcCode, RpcError } from "@dubbo-ts/core/common";
 import { type Connection, type ConnectionHandlerFactory, type ConnectOptions, formatHostPort } from "./connection.js";
-import { networkError, TcpConnection } from "./tcp-connection.js";
+import { networkError } from "./network-error.js";
+import { TcpConnection } from "./tcp-connection.js";
 
 /** How long a connection is silent before the kernel probes it: half-open ones are found even without heartbeats. */
 export const KEEP_ALIVE_MS = 60_000;
@@ -60,10 +61,12 @@ export function connectTcp(options: ConnectOptions, createHandler: ConnectionHan
   });
 }
 
-function cancelled(address: string, signal: AbortSignal): RpcError {
+/** An attempt that its signal has ended. */
+export function cancelled(address: string, signal: AbortSignal): RpcError {
   return new RpcError(RpcCode.Cancelled, `connecting to ${address} was cancelled`, { address, cause: signal.reason });
 }
 
-function unbracketed(host: string): string {
+/** An IPv6 host without its brackets. */
+export function unbracketed(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }

@@ -1,11 +1,15 @@
+import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
-import { messageOf, RpcCode, RpcError } from "@dubbo-ts/core/common";
+import { TLSSocket } from "node:tls";
+import { messageOf } from "@dubbo-ts/core/common";
 import {
   type Connection,
   type ConnectionHandler,
   type ConnectionHandlerFactory,
   formatHostPort,
 } from "./connection.js";
+import { networkError } from "./network-error.js";
+import type { TlsServer } from "./tls-server.js";
 
 /** How long `end` waits for a peer to take what is buffered and to close its end too. */
 const LINGER_MS = 2000;
@@ -14,8 +18,8 @@ const LINGER_MS = 2000;
 export class TcpConnection implements Connection {
   readonly remoteAddress: string;
   readonly localAddress: string;
-  readonly #socket: Socket;
   readonly #handler: ConnectionHandler;
+  #socket: Socket;
   #error: Error | undefined;
   #linger: NodeJS.Timeout | undefined;
 
@@ -23,32 +27,9 @@ export class TcpConnection implements Connection {
     this.#socket = socket;
     this.remoteAddress = formatHostPort(socket.remoteAddress ?? "unknown", socket.remotePort ?? 0);
     this.localAddress = formatHostPort(socket.localAddress ?? "unknown", socket.localPort ?? 0);
-    socket.on("error", (error) => {
-      this.#error ??= networkError(error, `connection to ${this.remoteAddress} failed`, this.remoteAddress);
-    });
+    socket.on("error", this.#onError);
     this.#handler = createHandler(this);
-    socket.on("data", (chunk: Buffer) => {
-      // After `destroy` a chunk may still be on its way up.
-      if (socket.destroyed) return;
-      try {
-        this.#handler.data(chunk);
-      } catch (error) {
-        this.destroy(asError(error));
-      }
-    });
-    socket.on("drain", () => {
-      try {
-        this.#handler.drain();
-      } catch (error) {
-        this.destroy(asError(error));
-      }
-    });
-    // A peer that will send nothing more can ask nothing more: half-open connections are no use here.
-    socket.on("end", () => this.destroy());
-    socket.on("close", () => {
-      clearTimeout(this.#linger);
-      this.#handler.close(this.#error);
-    });
+    this.#attach(socket);
   }
 
   get bufferedBytes(): number {
@@ -57,6 +38,11 @@ export class TcpConnection implements Connection {
 
   get closed(): boolean {
     return this.#socket.destroyed || this.#socket.writableEnded;
+  }
+
+  get peerCertificate(): X509Certificate | undefined {
+    const socket = this.#socket;
+    return socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined;
   }
 
   write(bytes: Buffer): boolean {
@@ -81,45 +67,71 @@ export class TcpConnection implements Connection {
     socket.end();
     // Closing with bytes unread would reset the connection and take away what the peer has not read yet.
     socket.resume();
-    this.#linger = setTimeout(() => socket.destroy(), LINGER_MS);
+    this.#linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);
     this.#linger.unref();
   }
 
   destroy(error?: Error): void {
-    if (this.#socket.destroyed) return;
     this.#error ??= error;
+    if (this.#socket.destroyed) return;
     this.#socket.destroy();
   }
-}
 
-/** What a socket, a resolver or a listener threw, as an `RpcError` of `RpcCode.Network`: `what: reason (CODE)`. */
-export function networkError(thrown: unknown, what: string, address: string): RpcError {
-  const code = codeOf(thrown);
-  const known = code === undefined ? undefined : REASONS[code];
-  const reason = known === undefined ? messageOf(thrown) : `${known} (${code})`;
-  return new RpcError(RpcCode.Network, `${what}: ${reason}`, { address, cause: thrown });
-}
+  startTls(server: TlsServer, head: Buffer, done: (refusal: string | undefined) => void): void {
+    const plain = this.#socket;
+    plain.off("data", this.#onData).off("drain", this.#onDrain).off("end", this.#onEnd);
+    server.handshake(plain, head, (secured, why) => {
+      if (secured === undefined || plain.destroyed) {
+        done(why || "the connection is gone");
+        return;
+      }
+      // Both sockets close with either; the encrypted one tells the error.
+      plain.off("close", this.#onClose);
+      this.#socket = secured;
+      secured.on("error", this.#onError);
+      done(undefined);
+      this.#attach(secured);
+    });
+  }
 
-function codeOf(thrown: unknown): string | undefined {
-  const code = (thrown as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : undefined;
+  #attach(socket: Socket): void {
+    socket.on("data", this.#onData);
+    socket.on("drain", this.#onDrain);
+    socket.on("end", this.#onEnd);
+    socket.on("close", this.#onClose);
+  }
+
+  readonly #onError = (error: Error): void => {
+    this.#error ??= networkError(error, `connection to ${this.remoteAddress} failed`, this.remoteAddress);
+  };
+
+  readonly #onData = (chunk: Buffer): void => {
+    // After `destroy` a chunk may still be on its way up.
+    if (this.#socket.destroyed) return;
+    try {
+      this.#handler.data(chunk);
+    } catch (error) {
+      this.destroy(asError(error));
+    }
+  };
+
+  readonly #onDrain = (): void => {
+    try {
+      this.#handler.drain();
+    } catch (error) {
+      this.destroy(asError(error));
+    }
+  };
+
+  // A peer that will send nothing more can ask nothing more: half-open connections are no use here.
+  readonly #onEnd = (): void => this.destroy();
+
+  readonly #onClose = (): void => {
+    clearTimeout(this.#linger);
+    this.#handler.close(this.#error);
+  };
 }
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "the port is in use",
-  EADDRNOTAVAIL: "this machine has no such address",
-  EACCES: "not permitted",
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset by the peer",
-  EPIPE: "the peer has closed the connection",
-  ENOTFOUND: "unknown host",
-  EAI_AGAIN: "the host name could not be resolved now",
-  EHOSTUNREACH: "no route to the host",
-  ENETUNREACH: "no route to the network",
-  ETIMEDOUT: "no answer from the host",
-  EMFILE: "this process has no file descriptor left",
-};

@@ -1,7 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { type ConnectionHandlerFactory, formatHostPort, type Listener, type ListenOptions } from "./connection.js";
+import { networkError } from "./network-error.js";
 import { KEEP_ALIVE_MS } from "./tcp-client.js";
-import { networkError, TcpConnection } from "./tcp-connection.js";
+import { TcpConnection } from "./tcp-connection.js";
 
 /** Opens a TCP port. Rejects as `Transporter.listen` says. */
 export function listenTcp(options: ListenOptions, createHandler: ConnectionHandlerFactory): Promise<Listener> {
