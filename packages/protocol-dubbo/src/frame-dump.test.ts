@@ -100,7 +100,7 @@ describe("the frame dump", () => {
     assert.match(lines[0]!, /^server .* < .* request id=18446744073709551615 .*: \(cannot be read: /);
     peer.connection.write(Buffer.from("GET / HTTP/1.1\r\n"));
     await peer.closed;
-    assert.match(lines[2]!, /bad: no frame begins there$/);
+    assert.match(lines[2]!, /bad: no frame begins there: HTTP$/);
 
     const broken = await dumped(t, serve, {
       write() {

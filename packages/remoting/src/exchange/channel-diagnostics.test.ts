@@ -157,7 +157,7 @@ describe("diagnostics_channel", () => {
       [
         "server oversized: data length too large: 11, max payload: 10",
         "server malformed: no frame begins there",
-        "server foreign: not dubbo, it begins with 47 45 54 20 2f 20 48 54",
+        "server foreign: not dubbo, it begins with 47 45 54 20 2f 20 48 54: HTTP",
       ],
     );
   });
