@@ -112,6 +112,15 @@ describe("a provider that gets", () => {
     await victim.closes(connection);
   });
 
+  it("B13 a length longer than what follows, and then silence, closes after a while, and says why", async (test) => {
+    const victim = await Victim.of(test, { protocol: { frameTimeoutMs: 200 } });
+    const connection = await victim.raw();
+    connection.write(call().subarray(0, 60));
+    await victim.closes(connection);
+    assert.equal(victim.log.length, 1);
+    assert.match(victim.log[0]!, /127\.0\.0\.1:\d+.*frame/);
+  });
+
   it("B14 junk behind the attachments serves the request", async (test) => {
     const victim = await Victim.of(test);
     const connection = await victim.raw();

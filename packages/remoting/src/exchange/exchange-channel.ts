@@ -372,7 +372,10 @@ export class ExchangeChannel {
   #watchFrames(): FrameWatch {
     return new FrameWatch(this.#wheel, this.#decoder, this.#options, {
       isPaused: () => this.#paused,
-      late: (what) => this.destroy(this.#lost(what)),
+      late: (what) => {
+        this.#log.warn("slow", `connection with ${this.remoteAddress} closed: ${what}`);
+        this.destroy(this.#lost(what));
+      },
     });
   }
 

@@ -94,7 +94,7 @@ export class PendingCall implements TimerEntry, AbortListener {
   expire(): void {
     this.#owner.release(this);
     const elapsedMs = Math.round(performance.now() - this.startedMs);
-    this.fail(RpcCode.Timeout, `no answer within ${elapsedMs} ms, the limit is ${this.#timeoutMs} ms`);
+    this.fail(RpcCode.Timeout, `no answer within ${elapsedMs} ms, the limit is ${Math.round(this.#timeoutMs)} ms`);
   }
 
   /** The signal's call: the entry is its own listener. */
