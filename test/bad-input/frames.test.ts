@@ -8,6 +8,9 @@ import { body, call, HEARTBEAT, hex, ID, latin1, ONE_WAY, REQUEST, RESPONSE, Vic
 const MIB = 1024 * 1024;
 const PAYLOAD = 8 * MIB;
 const NULL = latin1("N");
+/** A TLS ClientHello as far as its record's header and the beginning of its message. */
+const CLIENT_HELLO = hex(`1603010200010001fc0303${"ab".repeat(505)}`);
+
 /** Foreign bytes: closed at once, with one line that says so. */
 const FOREIGN: readonly (readonly [id: string, what: string, bytes: Buffer])[] = [
   ["B01", "a wrong first byte", Buffer.concat([hex("db"), call().subarray(1)])],
@@ -291,4 +294,12 @@ describe("a provider that gets", () => {
       assert.deepEqual(victim.log, []);
     });
   }
+
+  it("B30 a TLS ClientHello on a plain port closes, and names the likely cause", async (test) => {
+    const victim = await Victim.of(test);
+    const connection = await victim.raw();
+    connection.write(CLIENT_HELLO);
+    await victim.closes(connection);
+    assert.match(victim.log.join("\n"), /TLS/);
+  });
 });
