@@ -32,10 +32,7 @@ export const rows = [
   {
     name: "threats",
     what: "threats with a test that attacks us in their way",
-    ids: [
-      ...ids("S", 1, 16, ["S08", "S09", "S10", "S15", "S16"]),
-      ...ids("N", 1, 28, ["N11", "N12", "N13", "N14", "N15", "N16", "N20", "N21", "N22", "N23", "N24", "N26"]),
-    ],
+    ids: [...ids("S", 1, 16, ["S08", "S10"]), ...ids("N", 1, 28, ["N11", "N12", "N22", "N23", "N24"])],
     files: ["test/dist/threats"],
     ci: [],
   },
@@ -43,6 +40,8 @@ export const rows = [
 
 /** Rows that the fact sheets have, and this scoreboard has not. */
 export const leftOut = {
+  S08: "no YAML is read: rules are not there yet",
+  N23: "nothing compressed is read: Triple is not spoken yet",
   B73: "callback arguments are not spoken yet",
   "B87, B88": "neither Nacos nor service discovery is spoken yet",
   "B90, B91": "no rule is read yet",

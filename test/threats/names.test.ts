@@ -19,18 +19,7 @@ import {
   type RegistryFactory,
 } from "dubbo-ts";
 import { keptLog, OrderApi, orders, until, World } from "../e2e/fixture.js";
-import {
-  callBody,
-  fastestMs,
-  frame,
-  hessian,
-  hostileProvider,
-  objectBytes,
-  RawSocket,
-  stranger,
-  text,
-  valueBody,
-} from "./raw.js";
+import { callBody, fastestMs, frame, hessian, hostileProvider, objectBytes, stranger, text, valueBody } from "./raw.js";
 
 /** Names that mean something to JavaScript, or to who writes it. */
 const NAMES = [
@@ -171,7 +160,7 @@ describe("names that a peer chooses", () => {
       assert.equal(typeof JSON.stringify(toPlain(value)), "string");
       const fields = decode(objectBytes("a.B", { [`${name}`]: text("data") }), t.any);
       assert.ok(inspect(fields).length > 0);
-      assert.ok(lines.at(-1)!.includes(`${name.includes(".") ? name : name}: {`), lines.at(-1));
+      assert.ok(lines.at(-1)!.includes(`${name}: {`), lines.at(-1));
       const exception = new JavaException("a.B", "x", { [name]: "data" });
       assert.ok(inspect(exception).length > 0 && `${exception}`.length > 0);
     }
@@ -507,6 +496,5 @@ describe("names that a peer chooses", () => {
     for (const line of [error.message, inspect(error), ...logger.lines]) assert.ok(!line.includes("secret-sku"), line);
     await assert.rejects(client.any(1, { ...({} as object), timeoutMs: 10 }));
     assert.deepEqual(called, []);
-    assert.ok(new RawSocket(server.peers[0]!.socket) instanceof RawSocket);
   });
 });
