@@ -40,16 +40,22 @@ function keyed(count: number, key: (i: number) => string): Buffer {
 }
 
 describe("what decoding costs", () => {
-  it("N05 integer-like keys: cost what words cost, and grow as their number does", () => {
-    const ms = (count: number, key: (i: number) => string): number => {
-      const bytes = keyed(count, key);
-      return fastestMs(5, () => decode(bytes, any));
-    };
-    const [few, many] = [ms(50_000, String), ms(200_000, String)];
-    // Four times as many, with the same margin for each doubling as for the words beside them.
-    assert.ok(many / few < 2.6 * 2.6, `${few} ms and ${many} ms`);
-    const words = ms(200_000, (i) => `k${i.toString(36)}`);
-    assert.ok(many / words < 2.6, `${many} ms, and ${words} ms for words`);
+  it("N05 integer-like keys: cost what words cost, however many they are, and keys that collide end soon", () => {
+    let words = 0;
+    for (const count of [50_000, 200_000]) {
+      const bodies = [keyed(count, String), keyed(count, (i) => `k${i.toString(36)}`)] as const;
+      const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as [number, number];
+      // In turns, so that what else the machine does comes to both.
+      for (let i = 0; i < 7; i++) {
+        for (const which of [0, 1] as const)
+          best[which] = Math.min(
+            best[which],
+            fastestMs(1, () => decode(bodies[which], any)),
+          );
+      }
+      words = best[1];
+      assert.ok(best[0] / words < 2.6, `${best[0]} ms for ${count} numbers, ${words} ms for as many words`);
+    }
     // Keys of one hash, whatever the hash of this process is: longs that differ by what a double cannot hold.
     const colliding: Buffer[] = [Buffer.from("H")];
     for (let i = 0; i < 200_000; i++) {
