@@ -22,10 +22,12 @@ const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readon
       "embedded",
       "hessian2",
       "protocol-dubbo",
+      "qos",
       "remoting",
       "zookeeper",
     ],
   },
+  qos: { folders: [".", "commands", "server"], imports: ["core", "core/common", "core/rpc", "hessian2"] },
   zookeeper: { folders: [".", "registry", "client"], imports: ["core/common", "core/registry"] },
   embedded: { folders: ["."], imports: ["core/common", "core/registry", "core/rpc"] },
   "protocol-dubbo": {
@@ -77,8 +79,8 @@ describe("the layers", () => {
     assert.deepEqual(cycles(imports.filter(({ typeOnly, to }) => !typeOnly && to.startsWith("/"))), []);
   });
 
-  it("take nothing from third parties in hessian2, core, remoting, protocol-dubbo and zookeeper", () => {
-    for (const name of ["hessian2", "core", "remoting", "protocol-dubbo", "zookeeper"]) {
+  it("take nothing from third parties in hessian2, core, remoting, protocol-dubbo, zookeeper and qos", () => {
+    for (const name of ["hessian2", "core", "remoting", "protocol-dubbo", "zookeeper", "qos"]) {
       const manifest = JSON.parse(readFileSync(join(PACKAGES, name, "package.json"), "utf8"));
       const foreign = Object.keys(manifest.dependencies ?? {}).filter(
         (dependency) => !dependency.startsWith("@dubbo-ts/"),

@@ -28,5 +28,6 @@ export function createDubbo<
       zookeeper: lazyRegistry(async () => (await import("@dubbo-ts/zookeeper")).zookeeper),
     },
     registry: "embedded",
+    operator: async () => (await import("@dubbo-ts/qos")).createOperator,
   });
 }

@@ -6,6 +6,7 @@ import {
   integer,
   type Protocol,
   type ProtocolContext,
+  type ServerPort,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
 import { refusedSerialization } from "@dubbo-ts/core/serialize";
@@ -28,6 +29,8 @@ import { SharedClients } from "./shared-clients.js";
 import { TlsEnds } from "./tls-ends.js";
 
 interface OpenServer {
+  /** What callers are told of it. */
+  readonly host: string;
   readonly services: DubboServer;
   readonly executors: ServiceExecutors;
   readonly exchange: ExchangeServer;
@@ -114,6 +117,15 @@ export class DubboProtocol implements Protocol {
     return this.#tls.reload();
   }
 
+  servers(): readonly ServerPort[] {
+    return [...this.#servers.values()].map(({ host, exchange }) => ({
+      protocol: "dubbo",
+      host,
+      port: exchange.address.port,
+      connections: [...exchange.channels],
+    }));
+  }
+
   announceClose(): void {
     for (const { exchange } of this.#servers.values()) exchange.sendReadonly();
   }
@@ -150,7 +162,7 @@ export class DubboProtocol implements Protocol {
     });
     const listening = exchange.listen();
     listening.catch(() => this.#servers.delete(key));
-    const server = { services, executors, exchange, listening };
+    const server = { host: url.host, services, executors, exchange, listening };
     this.#servers.set(key, server);
     return server;
   }

@@ -34,6 +34,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   threadpool: ["fixed", "cached", "limited", "eager"],
 };
 const BOOLEAN = new Set([
+  "enable",
+  "acceptForeignIp",
+  "invoke",
   "oneway",
   "sticky",
   "check",
@@ -45,7 +48,19 @@ const BOOLEAN = new Set([
   "subscribe",
   "exposeStack",
 ]);
-const TEXT = new Set(["loadBalance", "cluster", "filter", "group", "version", "url", "host", "publishHost", "address"]);
+const TEXT = new Set([
+  "acceptForeignIpWhitelist",
+  "anonymousAllowCommands",
+  "loadBalance",
+  "cluster",
+  "filter",
+  "group",
+  "version",
+  "url",
+  "host",
+  "publishHost",
+  "address",
+]);
 const LARGEST = 2 ** 31 - 1;
 
 /** Throws a `TypeError` or `RangeError` that names the first option that cannot be: `consumer.timeoutMs is -1, ...`. */

@@ -11,6 +11,7 @@ import type {
   ProtocolFactory,
   ServiceDefinition,
 } from "../rpc/index.js";
+import type { QosOptions } from "./qos-options.js";
 
 /** Names of load balances that are always there. */
 export type BuiltInLoadBalance = "random" | "roundrobin";
@@ -259,6 +260,8 @@ export interface DubboOptions<N extends Names = Names> {
    * are hidden by their names; other values are shown, so keep it for debugging. Default: when `NODE_DEBUG` names `dubbo`.
    */
   readonly frameDump?: boolean | FrameDumpOptions;
+  /** A port for operators and for probes. Default: none. */
+  readonly qos?: QosOptions;
 }
 
 /** How an application leaves. */
@@ -348,7 +351,22 @@ export const OPTION_KEYS = {
     "ssl",
     "exposeStack",
     "frameDump",
+    "qos",
   ] satisfies KeysOf<DubboOptions>,
+  qos: [
+    "enable",
+    "port",
+    "host",
+    "check",
+    "acceptForeignIp",
+    "acceptForeignIpWhitelist",
+    "anonymousAccessPermissionLevel",
+    "anonymousAllowCommands",
+    "invoke",
+    "authorize",
+    "probes",
+  ] satisfies KeysOf<QosOptions>,
+  probes: ["live", "ready", "startup", "timeoutMs"] satisfies KeysOf<NonNullable<QosOptions["probes"]>>,
   registry: ["address", "group", "register", "subscribe", "check", "parameters"] satisfies KeysOf<RegistryOptions>,
   protocol: [
     ...EXECUTOR_KEYS,

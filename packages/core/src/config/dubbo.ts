@@ -5,12 +5,14 @@ import {
   type ExtensionPoint,
   extensionPoint,
   Key,
+  LeveledLogger,
   type Logger,
   TimerWheel,
 } from "../common/index.js";
 import {
   clusterFilters,
   consumerFilters,
+  filterChain,
   protocolFilterWrapper,
   providerFilters,
   selectFilters,
@@ -37,6 +39,7 @@ import {
   GenericException,
   genericContract,
   InjvmProtocol,
+  type Invoker,
   type Protocol,
   type ProtocolFactory,
   protocolListenerWrapper,
@@ -45,15 +48,19 @@ import {
 } from "../rpc/index.js";
 import { environmentPort, protocolParameters, publishedHost } from "./bind-address.js";
 import { checkDefinition, checkDubboOptions, checkHeartbeat, checkOptions } from "./check-options.js";
+import { configSections } from "./config-sections.js";
 import { parseDirectUrls } from "./direct-urls.js";
 import type { ClientOptions, CloseOptions, DubboOptions, Names, ProvideOptions } from "./dubbo-options.js";
 import { executorParameters } from "./executor-parameters.js";
 import { LazyReference } from "./lazy-reference.js";
 import { localAddress } from "./local-address.js";
+import type { Operations, Operator, OperatorFactory } from "./operations.js";
 import { type PublishedService, PublishedServices } from "./published-services.js";
+import type { QosOptions } from "./qos-options.js";
+import { qosSettings } from "./qos-settings.js";
 import { configuredRegistries, registriesOr } from "./registry-urls.js";
 import { shutdownWaitMs, urlParametersOf } from "./shutdown-wait.js";
-import { consumerParameters, providerParameters } from "./url-parameters.js";
+import { consumerParameters, providerParameters, RELEASE } from "./url-parameters.js";
 
 /** Milliseconds that registries have to forget the services before a close goes on without their word. */
 const UNREGISTER_MS = 3000;
@@ -68,12 +75,16 @@ export interface DubboDefaults {
   readonly registries: Readonly<Record<string, RegistryFactory>>;
   /** Address of the registry that is used when none is configured. */
   readonly registry: string;
+  /** Loads what serves operators, when it is asked for. */
+  readonly operator: () => Promise<OperatorFactory>;
 }
 
 /** What {@link Dubbo.start} gives. */
 export interface Started {
   /** Of every service that other processes can call: `dubbo://host:port/interface?…`. */
   readonly addresses: readonly string[];
+  /** Of operators, when it is open. */
+  readonly qosPort?: number;
 }
 
 /**
@@ -95,6 +106,8 @@ interface Provided {
   readonly scope: string | undefined;
   /** Whether `start` has exported it. */
   isExported: boolean;
+  /** What is exported. */
+  invoker?: Invoker;
 }
 
 /**
@@ -106,6 +119,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #options: DubboOptions<N>;
   readonly #defaults: DubboDefaults;
   readonly #logger: Logger;
+  readonly #qos: QosOptions | undefined;
+  readonly #leveled: LeveledLogger | undefined;
   readonly #wheel = new TimerWheel();
   readonly #closing = new AbortController();
   readonly #protocolFactories: ExtensionPoint<ProtocolFactory>;
@@ -123,6 +138,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   #starting: Promise<void> = Promise.resolve();
   #state: DubboState = "created";
   readonly #shutdownWaitMs: number;
+  #operator: Operator | undefined;
   #closed: Promise<void> | undefined;
 
   /** Use `createDubbo` of the package `dubbo-ts`. A `TypeError` or `RangeError` names an option that cannot be. */
@@ -132,7 +148,9 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     this.#shutdownWaitMs = shutdownWaitMs(options.parameters);
     this.#options = options;
     this.#defaults = defaults;
-    this.#logger = options.logger ?? defaultLogger;
+    this.#qos = qosSettings(options);
+    this.#leveled = this.#qos === undefined ? undefined : new LeveledLogger(options.logger);
+    this.#logger = this.#leveled ?? options.logger ?? defaultLogger;
     const { extensions = {} } = options;
     this.#loadBalances = loadBalances.with(extensions.loadBalance ?? {});
     this.#clusters = clusters.with(extensions.cluster ?? {});
@@ -344,7 +362,9 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       this.#follow("starting", "created");
       throw error;
     }
-    return { addresses: this.#published.list.map(({ address }) => address) };
+    const addresses = this.#published.list.map(({ address }) => address);
+    const qosPort = this.#operator?.port;
+    return qosPort === undefined ? { addresses } : { addresses, qosPort };
   }
 
   /** What it is doing. An application that only calls, and never starts, stays `created`. */
@@ -417,6 +437,13 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
+    if (this.#qos !== undefined && this.#operator === undefined) {
+      const create = await this.#defaults.operator();
+      const operator = create(this.#operations(this.#leveled!), this.#qos);
+      // First, so that probes are answered while the rest is on its way.
+      await operator.start();
+      this.#operator = operator;
+    }
     const waiting = this.#provided.filter(({ isExported, scope }) => !isExported && scope !== "none");
     for (const provided of waiting) {
       this.#refuseWhenClosed(); // closing has not waited for ever
@@ -431,8 +458,12 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     await Promise.all(references.map((reference) => reference.check()));
   }
 
-  async #export({ service, url, implementation, scope }: Provided): Promise<void> {
-    const invoker = createServiceInvoker(implementation, service, url, this.#invokerSettings());
+  async #export(provided: Provided): Promise<void> {
+    const { service, url, implementation, scope } = provided;
+    const called = createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    const invoker =
+      this.#operator === undefined ? called : filterChain(called, [{ name: "qos", filter: this.#operator.filter }]);
+    provided.invoker = invoker;
     if (scope !== "remote") this.#localExporters.push(await this.#local.export(invoker, url, service));
     if (scope === "local") return;
     const { publishPort } = this.#options.protocols?.dubbo ?? {};
@@ -448,6 +479,54 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
 
   #follow(from: DubboState, to: DubboState): void {
     if (this.#state === from) this.#state = to;
+  }
+
+  #operations(logger: LeveledLogger): Operations {
+    const dubbo = this;
+    const keyed = ({ service, url }: { service: ServiceModel; url: DubboUrl }) => ({ key: service.key, url });
+    return {
+      application: this.application,
+      release: RELEASE,
+      logger: this.#options.logger === undefined ? "console" : "own",
+      get state() {
+        return dubbo.#state;
+      },
+      get isReady() {
+        return dubbo.isReady;
+      },
+      get logLevel() {
+        return logger.level;
+      },
+      set logLevel(level) {
+        logger.level = level;
+      },
+      services: () =>
+        this.#provided.flatMap(({ service, url, invoker }) => {
+          if (invoker === undefined) return [];
+          const published = this.#published.list.find(({ key }) => key === service.key);
+          return [{ service, path: url.path, invoker, published }];
+        }),
+      references: () =>
+        this.#references.map((reference) => ({ service: reference.service, providers: reference.providers() })),
+      servers: () => [...this.#protocols.values()].flatMap((protocol) => protocol.servers?.() ?? []),
+      registries: () =>
+        this.#registryProtocol.registries.map((one) => ({ url: one.url, isAvailable: one.isAvailable() })),
+      config: () =>
+        configSections(
+          this.#options,
+          configuredRegistries(this.#options) ?? [],
+          this.#provided.map(keyed),
+          this.#references.map(keyed),
+        ),
+      online: (pattern) => this.online(pattern),
+      offline: (pattern) => this.offline(pattern),
+      announceClose: () => {
+        for (const protocol of this.#protocols.values()) protocol.announceClose();
+      },
+      close: (options) => this.close(options),
+      info: (message) => logger.info(message),
+      warn: (message) => logger.warn(message),
+    };
   }
 
   async #close(graceMs: number, noticeMs: number): Promise<void> {
@@ -471,6 +550,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const rest = [...this.#references, ...this.#published.all, ...this.#localExporters].map((one) => one.close());
     await within(Math.max(left(), REGISTRY_CLOSE_MS), Promise.all(rest));
     await within(Math.max(left(), REGISTRY_CLOSE_MS), this.#registryProtocol.close());
+    await this.#operator?.close();
     this.#wheel.close();
     this.#state = "closed";
   }

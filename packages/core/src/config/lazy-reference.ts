@@ -30,6 +30,15 @@ import {
   type ServiceModel,
 } from "../rpc/index.js";
 
+/** Whom a client has found in one place. */
+export interface KnownProviders {
+  /** The registry's url; undefined: urls that were given. */
+  readonly registry: DubboUrl | undefined;
+  readonly all: readonly DubboUrl[];
+  /** Those that can be reached now. */
+  readonly valid: readonly DubboUrl[];
+}
+
 /** What a {@link LazyReference} is made of. */
 export interface LazyReferenceInput {
   readonly service: ServiceModel;
@@ -56,6 +65,7 @@ export class LazyReference {
   readonly #input: LazyReferenceInput;
   #invoker: Invoker | undefined;
   #registered: Reference | undefined;
+  #direct: readonly Invoker[] = [];
   #starting: Promise<void> | undefined;
   readonly #closing = new AbortController();
 
@@ -72,6 +82,21 @@ export class LazyReference {
   /** Whether `start()` of the application makes it. Url key: `init`, default true. */
   get isEager(): boolean {
     return this.#input.url.get(Key.Init) !== "false";
+  }
+
+  get service(): ServiceModel {
+    return this.#input.service;
+  }
+
+  /** The consumer's url, with everything that is configured. */
+  get url(): DubboUrl {
+    return this.#input.url;
+  }
+
+  /** Whom it can call, registry by registry, for operators. */
+  providers(): readonly KnownProviders[] {
+    if (this.#direct.length > 0) return [knownOf(undefined, this.#direct)];
+    return (this.#registered?.directories ?? []).map(({ registryUrl, invokers }) => knownOf(registryUrl, invokers));
   }
 
   isAvailable(): boolean {
@@ -176,8 +201,14 @@ export class LazyReference {
     const invokers = direct.map((address) =>
       protocol(address.protocol).refer(mergeUrl(withPath(address, service), url.parameters), service),
     );
+    this.#direct = invokers;
     return createClusterInvoker(new StaticDirectory({ service, url, invokers, wheel }), cluster, this.#input);
   }
+}
+
+function knownOf(registry: DubboUrl | undefined, invokers: readonly Invoker[]): KnownProviders {
+  const valid = invokers.filter((invoker) => invoker.isAvailable());
+  return { registry, all: invokers.map(({ url }) => url), valid: valid.map(({ url }) => url) };
 }
 
 /** A direct url may leave out what the client says anyway. */

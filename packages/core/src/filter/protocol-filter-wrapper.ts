@@ -20,6 +20,7 @@ export function protocolFilterWrapper(
   return {
     defaultPort: protocol.defaultPort,
     status: () => protocol.status?.() ?? [],
+    servers: () => protocol.servers?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
     reloadCertificates: async () => protocol.reloadCertificates?.(),

@@ -99,6 +99,16 @@ export class RegistryDirectory implements Directory, NotifyListener {
     return this.#held.size;
   }
 
+  /** Those that are held, reachable or not. */
+  get invokers(): readonly Invoker[] {
+    return [...this.#held.values()];
+  }
+
+  /** Of the registry that names them. */
+  get registryUrl(): DubboUrl {
+    return this.#registry.url;
+  }
+
   list(invocation: Invocation): Snapshot {
     if (this.#isProtected() && !this.isAvailable()) this.#clear();
     const snapshot = this.#holder.current;

@@ -4,7 +4,6 @@ import {
   type Clock,
   type Cluster,
   createClusterInvoker,
-  type Directory,
   type SelectContext,
   StaticDirectory,
 } from "../cluster/index.js";
@@ -66,7 +65,7 @@ export interface Reference {
   /** Closing it unsubscribes and lets go of every provider. */
   readonly invoker: Invoker;
   /** One for each registry. */
-  readonly directories: readonly Directory[];
+  readonly directories: readonly RegistryDirectory[];
   /** Registers the consumer and subscribes; fulfils when every registry has answered. Once; what failed is tried by the next. */
   start(): Promise<void>;
   /** Why nobody can be called; undefined when somebody can. */
@@ -100,6 +99,11 @@ export class RegistryProtocol {
       this.#registries.set(key, registry);
     }
     return registry;
+  }
+
+  /** Those that were asked for. */
+  get registries(): readonly Registry[] {
+    return [...this.#registries.values()];
   }
 
   /** Makes a service reachable; `register()` then makes it known. Rejects when the address cannot be bound. */

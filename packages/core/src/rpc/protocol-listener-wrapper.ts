@@ -19,6 +19,7 @@ export function protocolListenerWrapper(
   return {
     defaultPort: protocol.defaultPort,
     status: () => protocol.status?.() ?? [],
+    servers: () => protocol.servers?.() ?? [],
     announceClose: () => protocol.announceClose(),
     close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
     reloadCertificates: async () => protocol.reloadCertificates?.(),

@@ -50,6 +50,17 @@ export interface ExecutorStatus {
   readonly done: number;
 }
 
+/** A port that services are called at. Java: `ProtocolServer`. */
+export interface ServerPort {
+  /** `dubbo` */
+  readonly protocol: string;
+  /** What callers are told. */
+  readonly host: string;
+  /** The one that is bound. */
+  readonly port: number;
+  readonly connections: readonly { readonly remoteAddress: string; readonly localAddress: string }[];
+}
+
 /** Makes a service reachable, and reaches one. One per `Dubbo` and name. Java: `Protocol`. */
 export interface Protocol {
   readonly defaultPort: number;
@@ -59,6 +70,8 @@ export interface Protocol {
   refer(url: DubboUrl, service: ServiceModel): Invoker;
   /** Its pools, where it has any. */
   status?(): readonly ExecutorStatus[];
+  /** The ports that are open now, for operators. Java: `Protocol.getServers`. */
+  servers?(): readonly ServerPort[];
   /** Tells every caller, and those who come later, that new calls belong elsewhere. Java: the readonly event. */
   announceClose(): void;
   /**

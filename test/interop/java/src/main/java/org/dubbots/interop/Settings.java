@@ -2,6 +2,7 @@ package org.dubbots.interop;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.dubbo.config.ApplicationConfig;
 import org.apache.dubbo.config.RegistryConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 import org.dubbots.interop.impl.DubboLine;
@@ -47,8 +48,12 @@ final class Settings {
         }
         String mode = take("register.mode", null);
         if (mode != null) DubboLine.registerMode(registry, mode);
-        return DubboBootstrap.getInstance()
-                .application(DubboLine.application(take("application", name)))
-                .registry(registry);
+        ApplicationConfig application = DubboLine.application(take("application", name));
+        String qosPort = take("qos.port", null);
+        if (qosPort != null) {
+            application.setQosEnable(true);
+            application.setQosPort(Integer.parseInt(qosPort));
+        }
+        return DubboBootstrap.getInstance().application(application).registry(registry);
     }
 }

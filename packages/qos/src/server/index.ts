@@ -1,0 +1,5 @@
+export * from "./command.js";
+export * from "./command-executor.js";
+export * from "./permission.js";
+export * from "./qos-server.js";
+export * from "./telnet-session.js";
