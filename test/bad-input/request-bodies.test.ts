@@ -52,6 +52,12 @@ const REFUSED: readonly Row[] = [
     call({ attachments: attached(Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, "v"]))) }),
     /more than 256 attachments/,
   ],
+  [
+    "B44",
+    "one of 1 MiB",
+    call({ attachments: attached({ k: "v".repeat(1024 * 1024) }) }),
+    /attachments of more than 65536/,
+  ],
   ["B45", "the tag 0x45", ofValue(hex("45")), /0x45/],
   ["B45", "the tag 0x40", ofValue(hex("40")), /0x40/],
   ["B45", "the tag 0x47", ofValue(hex("47")), /0x47/],

@@ -1,7 +1,7 @@
 export * from "./bytes/index.js";
 export { ClassDefinition } from "./codec/class-definition.js";
 export { Decimal } from "./codec/decimal.js";
-export { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "./codec/decode-limits.js";
+export { DEFAULT_DECODE_LIMITS, type DecodeLimits, decodeLimits } from "./codec/decode-limits.js";
 export { HessianError, HessianErrorCode } from "./codec/hessian-error.js";
 export { Hessian2Input } from "./codec/hessian2-input.js";
 export { Hessian2Output, MAX_ENCODE_DEPTH } from "./codec/hessian2-output.js";

@@ -7,7 +7,14 @@ import {
   RpcError,
   type RpcErrorDetails,
 } from "@dubbo-ts/core/common";
-import { type Attachments, answered, type Result, thrown } from "@dubbo-ts/core/rpc";
+import {
+  type Attachments,
+  answered,
+  DEFAULT_MESSAGE_LIMITS,
+  type ResolvedMessageLimits,
+  type Result,
+  thrown,
+} from "@dubbo-ts/core/rpc";
 import {
   Hessian2Input,
   Hessian2Output,
@@ -23,9 +30,6 @@ import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 export const AnswerKind = { Exception: 0, Value: 1, Null: 2 } as const;
 /** Added to an {@link AnswerKind} when attachments follow. */
 const WITH_ATTACHMENTS = 3;
-
-/** Most attachments one message may carry. */
-export const MAX_ATTACHMENTS = 256;
 
 /** What a request says before its arguments, as bytes: the same for every call of a method. Java: `DubboCodec.encodeRequestData`. */
 export function encodeRequestHead(path: string, version: string, method: string, descriptor: string): Buffer {
@@ -79,18 +83,24 @@ export function readRequestHead(input: Hessian2Input): RequestHead {
   return { dubboVersion, path, version: version || "0.0.0", method, descriptor };
 }
 
-/** Reads the map of attachments; null is none. Throws when it is no map or larger than {@link MAX_ATTACHMENTS}. */
-export function readAttachments(input: Hessian2Input): Attachments | undefined {
+/** Reads the map of attachments; null is none. Throws when it is no map or larger than the limits. */
+export function readAttachments(
+  input: Hessian2Input,
+  { attachments: most, attachmentBytes }: ResolvedMessageLimits = DEFAULT_MESSAGE_LIMITS,
+): Attachments | undefined {
   if (input.tryNull()) return undefined;
   const tag = input.peek();
   if (tag !== 0x48 && tag !== 0x4d) throw new TypeError("the attachments are no map");
   const attachments = Object.create(null) as Attachments;
+  const start = input.position;
   input.readMapBegin();
   input.addRef(attachments);
   for (let count = 1; !input.tryEnd(); count++) {
-    if (count > MAX_ATTACHMENTS) throw new RangeError(`more than ${MAX_ATTACHMENTS} attachments`);
+    if (count > most) throw new RangeError(`more than ${most} attachments`);
     const key = input.readValue();
     const value = input.readValue();
+    if (input.position - start > attachmentBytes)
+      throw new RangeError(`attachments of more than ${attachmentBytes} bytes`);
     if (typeof key === "string") attachments[key] = value;
   }
   input.leave();
@@ -101,7 +111,7 @@ export function readAttachments(input: Hessian2Input): Attachments | undefined {
 const VERSION_ONLY = Buffer.from("H\x05dubbo\x052.0.2Z", "latin1");
 
 /** The attachments of an answer, without the peer's version, which is not for the caller. */
-function readAnswerAttachments(input: Hessian2Input): Attachments | undefined {
+function readAnswerAttachments(input: Hessian2Input, limits: ResolvedMessageLimits): Attachments | undefined {
   const { bytes, position } = input;
   let at = 0;
   while (at < VERSION_ONLY.length && bytes[position + at] === VERSION_ONLY[at]) at++;
@@ -109,7 +119,7 @@ function readAnswerAttachments(input: Hessian2Input): Attachments | undefined {
     input.position += at;
     return undefined;
   }
-  const attachments = readAttachments(input);
+  const attachments = readAttachments(input, limits);
   if (attachments !== undefined) delete attachments["dubbo"];
   return attachments;
 }
@@ -162,6 +172,7 @@ export function readAnswer(
   plan: Plan<unknown>,
   scope: TypeScope,
   details: RpcErrorDetails,
+  limits: ResolvedMessageLimits = DEFAULT_MESSAGE_LIMITS,
 ): Result {
   const kind = input.readInt();
   switch (kind) {
@@ -173,14 +184,14 @@ export function readAnswer(
       return answered(readNull(plan), undefined, details.address);
     case AnswerKind.Exception + WITH_ATTACHMENTS: {
       const exception = input.readValue(scope);
-      return exceptionResult(exception, readAnswerAttachments(input), details);
+      return exceptionResult(exception, readAnswerAttachments(input, limits), details);
     }
     case AnswerKind.Value + WITH_ATTACHMENTS: {
       const value = plan.read(input);
-      return answered(value, readAnswerAttachments(input), details.address);
+      return answered(value, readAnswerAttachments(input, limits), details.address);
     }
     case AnswerKind.Null + WITH_ATTACHMENTS:
-      return answered(readNull(plan), readAnswerAttachments(input), details.address);
+      return answered(readNull(plan), readAnswerAttachments(input, limits), details.address);
     default:
       throw new RpcError(
         RpcCode.Serialization,

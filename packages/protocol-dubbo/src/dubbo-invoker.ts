@@ -9,6 +9,7 @@ import {
 } from "@dubbo-ts/core/common";
 import {
   answered,
+  DEFAULT_MESSAGE_LIMITS,
   ECHO,
   type Invocation,
   type Invoker,
@@ -17,6 +18,7 @@ import {
   type MethodPlans,
   optionsOf,
   parseInvokerOptions,
+  type ResolvedMessageLimits,
   type Result,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
@@ -41,6 +43,7 @@ export function createDubboInvoker(
   service: ServiceModel,
   lease: ClientLease,
   application: string,
+  limits: ResolvedMessageLimits = DEFAULT_MESSAGE_LIMITS,
 ): Invoker {
   const options = parseInvokerOptions(url, service.definition.methods);
   const constants = encodeEntries({
@@ -52,7 +55,7 @@ export function createDubboInvoker(
     token: options.token,
   });
   const codecOf = (method: MethodDefinition): MethodCodec =>
-    new MethodCodec(url, service, method, service.plans(method), constants, options);
+    new MethodCodec(url, service, method, service.plans(method), constants, options, limits);
   const codecs = service.definition.methods.map(codecOf);
   let echo: MethodCodec | undefined;
   const unlisted = (method: MethodDefinition): MethodCodec => {
@@ -93,6 +96,7 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
   readonly serializationId = SerializationId.Hessian2;
   readonly oneway: boolean;
   readonly #scope: TypeScope;
+  readonly #limits: ResolvedMessageLimits;
   readonly #plans: MethodPlans;
   /** What errors say of every call. */
   readonly #details: { readonly service: string; readonly method: string; readonly address: string };
@@ -111,7 +115,9 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
     plans: MethodPlans,
     constants: Buffer,
     options: InvokerOptions,
+    limits: ResolvedMessageLimits,
   ) {
+    this.#limits = limits;
     const { timeoutMs, oneway } = optionsOf(options, method);
     this.#scope = service.scope;
     this.#plans = plans;
@@ -202,8 +208,8 @@ class MethodCodec implements RequestCodec<Invocation, Result> {
       );
     }
     try {
-      const input = takeInput(bytes, start, end);
-      const result = readAnswer(input, this.#plans.result, this.#scope, this.#details);
+      const input = takeInput(bytes, start, end, this.#limits.decode);
+      const result = readAnswer(input, this.#plans.result, this.#scope, this.#details, this.#limits);
       returnInput(input);
       return result;
     } catch (error) {

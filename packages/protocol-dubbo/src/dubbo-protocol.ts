@@ -6,6 +6,8 @@ import {
   integer,
   type Protocol,
   type ProtocolContext,
+  type ResolvedMessageLimits,
+  resolveMessageLimits,
   type ServerPort,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
@@ -45,6 +47,8 @@ export class DubboProtocol implements Protocol {
   readonly #transporter: Transporter;
   readonly #tls: TlsEnds;
   readonly #clients: SharedClients;
+  readonly #serverLimits: ResolvedMessageLimits;
+  readonly #clientLimits: ResolvedMessageLimits;
   /** Of all clients: however many connections are lost at once, they do not come back at once. */
   readonly #pacer = new ConnectPacer();
   readonly #tap: FrameTapFactory | undefined;
@@ -57,6 +61,8 @@ export class DubboProtocol implements Protocol {
    */
   constructor(context: ProtocolContext, transporter: Transporter = tcpTransporter, dial?: Dial) {
     this.#context = context;
+    this.#serverLimits = resolveMessageLimits(context.serverLimits);
+    this.#clientLimits = resolveMessageLimits(context.clientLimits);
     this.#transporter = transporter;
     this.#tap = frameDump(context.frameDump);
     this.#tls = new TlsEnds(context, transporter, dial);
@@ -106,6 +112,7 @@ export class DubboProtocol implements Protocol {
       service,
       this.#clients.lease(url, connections, shareConnections),
       this.#context.application,
+      this.#clientLimits,
     );
   }
 
@@ -147,7 +154,7 @@ export class DubboProtocol implements Protocol {
     const open = this.#servers.get(key);
     if (open !== undefined) return open;
     const { logger, wheel } = this.#context;
-    const services = new DubboServer(logger);
+    const services = new DubboServer(logger, this.#serverLimits);
     const executors = new ServiceExecutors(services, logger);
     const exchange = new ExchangeServer({
       host,

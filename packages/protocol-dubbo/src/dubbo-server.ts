@@ -1,11 +1,13 @@
 import { type Logger, messageOf, printable, ResponseStatus, SerializationId } from "@dubbo-ts/core/common";
 import {
+  DEFAULT_MESSAGE_LIMITS,
   ECHO,
   INVOKE,
   INVOKE_ASYNC,
   type Invoker,
   JavaReflection,
   type MethodDefinition,
+  type ResolvedMessageLimits,
   type ServiceModel,
 } from "@dubbo-ts/core/rpc";
 import { Hessian2Input, type HessianError, returnInput, takeInput } from "@dubbo-ts/hessian2";
@@ -51,6 +53,8 @@ export type Executor = (call: AdmittedCall, body: Hessian2Input) => Promise<void
 
 /** The services of one port: finds the one a request is for, and refuses those it cannot serve. Java: `DubboProtocol.reply`. */
 export class DubboServer implements RequestHandler {
+  /** Of what is decoded. */
+  readonly limits: ResolvedMessageLimits;
   readonly #logger: Logger;
   /** For what would be a line for every call of an overload. */
   readonly #log: RateLimitedLog;
@@ -60,7 +64,9 @@ export class DubboServer implements RequestHandler {
   readonly #heads = new AdmittedHeads();
   #running = 0;
 
-  constructor(logger: Logger) {
+  /** `limits`: of what is decoded. */
+  constructor(logger: Logger, limits: ResolvedMessageLimits = DEFAULT_MESSAGE_LIMITS) {
+    this.limits = limits;
     this.#logger = logger;
     this.#log = new RateLimitedLog(logger);
   }
@@ -105,7 +111,7 @@ export class DubboServer implements RequestHandler {
       if (serializationId !== SerializationId.Hessian2) {
         throw new Refusal(`serialization ${serializationId} is not accepted, only hessian2 (2)`);
       }
-      const body = takeInput(frame.bytes, frame.start, frame.end);
+      const body = takeInput(frame.bytes, frame.start, frame.end, this.limits.decode);
       const admission = this.#heads.find(body) ?? this.#admit(body);
       const { idHigh, idLow } = frame;
       const running = admission.execute({ idHigh, idLow, twoWay, channel, admission, queuedMs: undefined }, body);

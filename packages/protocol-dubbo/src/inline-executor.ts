@@ -43,7 +43,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
   const readTail = (call: AdmittedCall, body: Hessian2Input): RequestTail | undefined => {
     const { admission } = call;
     const start = body.position;
-    const attachments = readAttachments(body);
+    const attachments = readAttachments(body, server.limits);
     const path = textAttachment(attachments, Key.Path) ?? admission.head.path;
     const version = textAttachment(attachments, Key.Version) ?? admission.head.version;
     const group = textAttachment(attachments, Key.Group);
@@ -77,7 +77,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
         const admission = server.admitTo(tail.exported, call.admission);
         if (admission !== call.admission) {
           call = { ...call, admission };
-          const again = new Hessian2Input(body.bytes, start, body.end);
+          const again = new Hessian2Input(body.bytes, start, body.end, body.limits);
           if (admission.execute !== execute) return admission.execute(call, again);
           args = readArguments(call, again);
         }

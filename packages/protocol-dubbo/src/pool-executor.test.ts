@@ -175,6 +175,22 @@ describe("a pool", () => {
     assert.equal(status().refused, 1);
   });
 
+  it("lets a close wait for the oneway calls that wait", async (t) => {
+    const { shelf, peer, protocol } = await shelfOf(t, "threads=1&queues=10");
+    send(peer, "a", 1, {}, 0x82);
+    send(peer, "a", 2, {}, 0x82);
+    await settle();
+    let closed = false;
+    const closing = protocol.close(60_000).then(() => {
+      closed = true;
+    });
+    await shelf.end("a 1");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(closed, false);
+    await shelf.end("a 2");
+    await closing;
+  });
+
   it("drops the calls that wait when their connection is lost", async (t) => {
     const { lab, shelf, peer, port, status } = await shelfOf(t, "threads=1&queues=10");
     const other = await lab.raw(port);

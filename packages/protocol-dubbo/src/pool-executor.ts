@@ -15,6 +15,8 @@ interface WaitingCall {
   readonly call: AdmittedCall;
   /** From the first argument on. */
   readonly bytes: Buffer;
+  /** Tells who waits for the end of the call. */
+  readonly ended: () => void;
 }
 
 /**
@@ -74,13 +76,15 @@ export class PoolExecutor {
       const evicted = this.#queue.evictFor(call.channel);
       this.#refuse(evicted?.call ?? call);
       if (evicted === undefined) return undefined;
+      evicted.ended();
     }
     const isFree = this.#queue.size === 0 && this.#active < this.#places;
     if (isFree && nowMs - this.#turnMs < SLICE_MS) return this.#run(call, body);
     // The body is the connection's, which reads the next one into the same memory.
     const bytes = Buffer.from(body.bytes.subarray(body.position, body.end));
-    this.#queue.push({ source: call.channel, call: { ...call, queuedMs: nowMs }, bytes });
-    return undefined;
+    return new Promise((ended) => {
+      this.#queue.push({ source: call.channel, call: { ...call, queuedMs: nowMs }, bytes, ended });
+    });
   };
 
   /** Whether one more call can be taken; opens another place where the queue is full and there is one. */
@@ -125,16 +129,19 @@ export class PoolExecutor {
     this.#isDraining = false;
   }
 
-  #runWaiting({ call, bytes }: WaitingCall, nowMs: number): void {
+  #runWaiting({ call, bytes, ended }: WaitingCall, nowMs: number): void {
+    let running: Promise<void> | undefined;
     if (call.channel.closed && call.twoWay) {
       this.#expired++; // its caller has failed with the connection, and may have asked elsewhere
     } else if (nowMs - call.queuedMs! > this.#settings.queueMs) {
       this.#refuse(call, `it has waited longer than ${this.#settings.queueMs} ms`);
     } else {
-      const body = takeInput(bytes, 0, bytes.length);
-      this.#run(call, body);
+      const body = takeInput(bytes, 0, bytes.length, this.#server.limits.decode);
+      running = this.#run(call, body);
       returnInput(body);
     }
+    if (running === undefined) ended();
+    else running.then(ended);
   }
 
   #beginTurn(nowMs: number): void {

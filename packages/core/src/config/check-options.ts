@@ -92,7 +92,17 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
       throw new RangeError(`${name} is ${shown(value)}, must be a whole number; below 0 is no limit`);
     if (key === "threads" && value === 0) throw new RangeError(`${name} is 0: no call could run`);
     if (key === "overload") checkOptions("overload", name, value);
+    if (key === "limits") checkLimits(name, value);
     if (key === "parameters") checkParameters(name, value);
+  }
+}
+
+function checkLimits(name: string, limits: object): void {
+  checkKeys("limits", name, limits);
+  for (const [key, value] of Object.entries(limits)) {
+    if (value !== undefined && !(Number.isInteger(value) && value > 0 && value <= LARGEST)) {
+      throw new RangeError(`${name}.${key} is ${shown(value)}, must be a whole number from 1`);
+    }
   }
 }
 

@@ -2,14 +2,16 @@ import type { AnySchema } from "@dubbo-ts/hessian2";
 import type { Cluster, LoadBalanceFactory } from "../cluster/index.js";
 import type { Logger, SslOptions } from "../common/index.js";
 import type { RegistryFactory } from "../registry/index.js";
-import type {
-  ExporterListener,
-  FrameDumpOptions,
-  InvokerListener,
-  MethodSettings,
-  NamedFilter,
-  ProtocolFactory,
-  ServiceDefinition,
+import {
+  type ExporterListener,
+  type FrameDumpOptions,
+  type InvokerListener,
+  MESSAGE_LIMIT_KEYS,
+  type MessageLimits,
+  type MethodSettings,
+  type NamedFilter,
+  type ProtocolFactory,
+  type ServiceDefinition,
 } from "../rpc/index.js";
 import type { QosOptions } from "./qos-options.js";
 
@@ -92,6 +94,8 @@ export interface OverloadOptions {
 
 /** Where one protocol listens. Java: `ProtocolConfig`. */
 export interface ProtocolOptions extends ExecutorOptions {
+  /** Of the requests that are decoded: depth, containers, bytes, attachments and more. Beyond one: status 40. */
+  readonly limits?: Partial<MessageLimits>;
   /** Default 20880; 0: any free port. Environment: `DUBBO_PORT_TO_BIND`. */
   readonly port?: number;
   /** Address to listen on. Default `0.0.0.0`, all of them. Environment: `DUBBO_IP_TO_BIND`. */
@@ -175,6 +179,12 @@ export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSe
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** What holds for all clients. Java: `ConsumerConfig`. */
+export interface ConsumerDefaults<N extends Names = Names> extends ConsumerSettings<N> {
+  /** Of the answers that are decoded: depth, containers, bytes, attachments and more. Beyond one: `RpcCode.Serialization`. */
+  readonly limits?: Partial<MessageLimits>;
+}
+
 /** Settings of one client. */
 export interface ClientOptions<S extends ServiceDefinition = ServiceDefinition, N extends Names = Names>
   extends ConsumerSettings<N> {
@@ -227,7 +237,7 @@ export interface DubboOptions<N extends Names = Names> {
   readonly registries?: Readonly<Record<string, string | RegistryOptions>>;
   /** Where to listen, by protocol. Default: `dubbo` on 20880. */
   readonly protocols?: { readonly dubbo?: ProtocolOptions };
-  readonly consumer?: ConsumerSettings<N>;
+  readonly consumer?: ConsumerDefaults<N>;
   readonly provider?: ProviderSettings<N>;
   /** Yours: once per call, per attempt, on the provider. */
   readonly filters?: {
@@ -370,6 +380,7 @@ export const OPTION_KEYS = {
   registry: ["address", "group", "register", "subscribe", "check", "parameters"] satisfies KeysOf<RegistryOptions>,
   protocol: [
     ...EXECUTOR_KEYS,
+    "limits",
     "port",
     "host",
     "publishHost",
@@ -385,7 +396,8 @@ export const OPTION_KEYS = {
     "parameters",
   ] satisfies KeysOf<ProtocolOptions>,
   overload: ["loopDelayMs", "queueMs"] satisfies KeysOf<OverloadOptions>,
-  consumer: CONSUMER_KEYS,
+  limits: MESSAGE_LIMIT_KEYS,
+  consumer: [...CONSUMER_KEYS, "limits"] satisfies KeysOf<ConsumerDefaults>,
   provider: PROVIDER_KEYS,
   filters: ["cluster", "consumer", "provider"] satisfies KeysOf<NonNullable<DubboOptions["filters"]>>,
   listeners: ["invoker", "exporter"] satisfies KeysOf<NonNullable<DubboOptions["listeners"]>>,

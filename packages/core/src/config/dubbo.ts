@@ -565,6 +565,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
           logger: this.#logger,
           wheel: this.#wheel,
           exposeStack: this.#options.exposeStack ?? false,
+          serverLimits: this.#options.protocols?.dubbo?.limits,
+          clientLimits: this.#options.consumer?.limits,
           frameDump: this.#options.frameDump,
           ssl: this.#options.ssl,
         }),

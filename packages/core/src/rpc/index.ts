@@ -6,6 +6,7 @@ export * from "./invocation.js";
 export * from "./invoker.js";
 export * from "./invoker-options.js";
 export * from "./java-descriptor.js";
+export * from "./message-limits.js";
 export * from "./protocol.js";
 export * from "./protocol-listener-wrapper.js";
 export * from "./result.js";

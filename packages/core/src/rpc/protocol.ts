@@ -1,5 +1,6 @@
 import type { DubboUrl, Logger, SslOptions, TimerWheel } from "../common/index.js";
 import type { Exporter, Invoker } from "./invoker.js";
+import type { MessageLimits } from "./message-limits.js";
 import type { ServiceModel } from "./service-model.js";
 
 /** How frames are shown to a human. */
@@ -23,6 +24,10 @@ export interface ProtocolContext {
   readonly wheel: TimerWheel;
   /** Whether a service's own stack traces may travel to its callers. Default false. */
   readonly exposeStack: boolean;
+  /** Of the requests that are decoded. Default: those of {@link MessageLimits}. */
+  readonly serverLimits?: Partial<MessageLimits> | undefined;
+  /** Of the answers that are decoded. */
+  readonly clientLimits?: Partial<MessageLimits> | undefined;
   /** Whether frames are shown to a human. Default: when `NODE_DEBUG` names `dubbo`. */
   readonly frameDump?: boolean | FrameDumpOptions | undefined;
   /** Default: no TLS. */

@@ -78,7 +78,13 @@ export const COST = {
   date: 96,
 } as const;
 
-/** `limits` completed by the defaults. */
+const COMPLETE = new WeakSet<object>([DEFAULT_DECODE_LIMITS]);
+
+/** `limits` completed by the defaults; those that are complete already are given back as they are. */
 export function decodeLimits(limits: Partial<DecodeLimits> | undefined): DecodeLimits {
-  return limits === undefined ? DEFAULT_DECODE_LIMITS : { ...DEFAULT_DECODE_LIMITS, ...limits };
+  if (limits === undefined) return DEFAULT_DECODE_LIMITS;
+  if (COMPLETE.has(limits)) return limits as DecodeLimits;
+  const complete = Object.freeze({ ...DEFAULT_DECODE_LIMITS, ...limits });
+  COMPLETE.add(complete);
+  return complete;
 }

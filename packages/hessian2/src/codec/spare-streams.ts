@@ -1,4 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "./decode-limits.js";
 import { Hessian2Input } from "./hessian2-input.js";
 import { Hessian2Output } from "./hessian2-output.js";
 
@@ -9,10 +10,15 @@ let spareOutput: Hessian2Output | undefined;
 
 const NOWHERE = new ByteWriter(0);
 
-/** An input of these bytes, with the default limits. */
-export function takeInput(bytes: Uint8Array, start: number, end: number): Hessian2Input {
+/** An input of these bytes. `limits`: what `decodeLimits` gave, always the same object. */
+export function takeInput(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
+): Hessian2Input {
   const input = spareInput;
-  if (input === undefined) return new Hessian2Input(bytes, start, end);
+  if (input === undefined || input.limits !== limits) return new Hessian2Input(bytes, start, end, limits);
   spareInput = undefined;
   input.begin(bytes, start, end);
   return input;
