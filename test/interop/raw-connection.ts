@@ -62,6 +62,15 @@ export class RawConnection {
     this.#socket.write(bytes);
   }
 
+  /** Stops reading, so that the other end feels it. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** The next that comes; undefined when the connection has closed, or when nothing came within that time. */
   async next(withinMs: number): Promise<Arrival | undefined> {
     const until = performance.now() + withinMs;

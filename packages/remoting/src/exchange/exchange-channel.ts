@@ -115,6 +115,7 @@ export class ExchangeChannel {
   #lastReadMs = performance.now();
   #lastWriteMs = this.#lastReadMs;
   #sentBytes = 0;
+  #seenWrites = 0;
   readonly #events = new WindowCount(1000);
   readonly #strays = new WindowCount(STRAY_WINDOW_MS);
 
@@ -156,6 +157,7 @@ export class ExchangeChannel {
       options.wheel,
       {
         idleMs: () => this.#idleMs(),
+        isMute: () => this.#isMute(),
         beat: () => this.sendHeartbeat(),
         idle: (idleMs) => {
           const what = this.side === "client" ? "read" : "read or written";
@@ -583,6 +585,15 @@ export class ExchangeChannel {
     if (!this.#paused) return;
     this.#paused = false;
     if (!this.#closed) this.#connection.resume();
+  }
+
+  // Java closes a connection on which it reads nothing while it writes an answer that takes long: a write counts for it only
+  // when it is done. What we read of that answer would keep us from ever sending a heartbeat.
+  #isMute(): boolean {
+    const { writes } = this.#outbox;
+    const isMute = writes === this.#seenWrites && this.#pending.size > 0 && this.#connection.bufferedBytes === 0;
+    this.#seenWrites = writes;
+    return isMute;
   }
 
   #idleMs(): number {

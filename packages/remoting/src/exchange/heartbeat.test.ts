@@ -122,6 +122,25 @@ describe("heartbeats", () => {
     await until(() => peers.length > 1);
   });
 
+  it("are sent to a server whose long answer is on its way, which may count only what it reads", async (t) => {
+    const { client, peer } = await rawServerOf(t, { heartbeatMs: 30, heartbeatTimeoutMs: 10_000 });
+    const call = client.request(textCodec, "hi", 60_000);
+    await peer.takeFrame();
+    const answer = frameBytes(2, 20, 0n, "x".repeat(60));
+    let done = false;
+    call.then(() => {
+      done = true;
+    });
+    for (let at = 0; at < answer.length; at++) {
+      peer.write(answer.subarray(at, at + 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await until(() => done);
+    const beats = peer.received.length / 17;
+    assert.ok(beats >= 2 && beats <= 40, `${beats} heartbeats`);
+    assert.deepEqual(peer.received.subarray(0, 17), frameBytes(0xe2, 0, 1n, "N"));
+  });
+
   it("may wait behind a long request: who takes it off piece by piece lives", async (t) => {
     const transporter = new MemoryTransporter({ chunkBytes: 10_000, windowBytes: 10_000 });
     const { client, peer } = await rawServerOf(

@@ -4,7 +4,9 @@ import type { TimerEntry, TimerWheel } from "@dubbo-ts/core/common";
 export interface IdleWatched {
   /** Milliseconds since the peer last showed life: a client counts what it read, a server also what it could write. */
   idleMs(): number;
-  /** The peer has been silent for `heartbeatMs`. */
+  /** Whether the peer owes something and has been sent nothing since this was last asked: it may take us for gone. */
+  isMute(): boolean;
+  /** The peer has been silent for `heartbeatMs`, or has heard nothing for as long. */
   beat(): void;
   /** The peer has been silent for `heartbeatTimeoutMs`. */
   idle(idleMs: number): void;
@@ -45,7 +47,7 @@ export class IdleWatch implements TimerEntry {
       this.#watched.idle(idleMs);
       return;
     }
-    if (this.#beatMs > 0 && idleMs >= this.#beatMs) this.#watched.beat();
+    if (this.#beatMs > 0 && (this.#watched.isMute() || idleMs >= this.#beatMs)) this.#watched.beat();
     // While this process was held up it asked nobody and heard nobody: the peer gets another beat to answer in.
     this.#wait(idleMs < this.#limitMs ? idleMs : Math.max(0, this.#limitMs - (this.#beatMs || this.#limitMs / 3)));
   }
