@@ -15,7 +15,15 @@ final class Settings {
         for (String arg : args) {
             int split = arg.indexOf('=');
             if (split <= 0) throw new IllegalArgumentException("expected key=value, got " + arg);
-            values.put(arg.substring(0, split), arg.substring(split + 1));
+            String key = arg.substring(0, split);
+            String value = arg.substring(split + 1);
+            // As a user sets TLS: Dubbo reads its SslConfig from these.
+            if (key.startsWith("dubbo.ssl.")) System.setProperty(key, value);
+            else values.put(key, value);
+        }
+        // Dubbo 3.3.6 tells netty 4.2 of no host, and netty 4.2 trusts nobody then: its consumers reach no TLS port without this.
+        if (System.getProperty("dubbo.ssl.client-key-cert-chain-path") != null) {
+            System.setProperty("io.netty.handler.ssl.defaultEndpointVerificationAlgorithm", "NONE");
         }
         String wait = take("shutdown.wait", null);
         if (wait != null) System.setProperty("dubbo.service.shutdown.wait", wait);
