@@ -18,6 +18,8 @@ export class FaultyProxy {
   mangle: Mangle | undefined;
   /** Connections so far. */
   accepted = 0;
+  /** Bytes so far, both ways. */
+  bytes = 0;
   #stalled = false;
 
   private constructor(target: number) {
@@ -78,6 +80,7 @@ export class FaultyProxy {
     from.on("error", () => {});
     from.on("data", (chunk: Buffer) => {
       if (to.destroyed || to.writableEnded) return;
+      this.bytes += chunk.length;
       let isFull = false;
       for (const part of this.mangle?.(chunk) ?? [chunk]) isFull = !to.write(part);
       if (!isFull) return;

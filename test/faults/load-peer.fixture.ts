@@ -64,6 +64,7 @@ const commands = new Map<string, (argument: never) => unknown>([
     }),
   ],
   ["burn", (ms: number) => burn(ms)],
+  ["now", () => Date.now()],
   ["close", () => dubbo.close({ graceMs: 3000 })],
 ]);
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PROVIDERS } from "./contract.js";
+import { LATE_MS } from "./load-rig.js";
+import { Witness } from "./witness.js";
 import { BEHIND_SECONDS, SESSION_MS, until, ZookeeperRig } from "./zookeeper-rig.js";
 
 describe("a ZooKeeper session", () => {
@@ -17,7 +20,7 @@ describe("a ZooKeeper session", () => {
       () => String(rig.witness.seen.ports) === String(ports),
     );
 
-  it("of a provider expires: it is registered again, once, and called again", async (test) => {
+  it("F34 of a provider expires: it is registered again, once, and called again", async (test) => {
     const [hung] = rig.providers;
     hung!.signal("SIGSTOP");
     await untilNodes(others(hung!.port));
@@ -25,15 +28,58 @@ describe("a ZooKeeper session", () => {
     hung!.signal("SIGCONT");
     const resumed = Date.now();
     const found = await rig.agree(rig.ports);
+    const registered = (rig.witness.seen.at - resumed) / 1000;
     test.diagnostic(
-      `lost ${lost} s after the witness, registered ${(rig.witness.seen.at - resumed) / 1000} s after SIGCONT, found ${found} s after the witness`,
+      `lost ${lost} s after the witness, registered ${registered} s after SIGCONT, found ${found} s after the witness`,
     );
+    test.diagnostic(`recovery F34 ${registered}`);
+    assert.ok(registered <= 2 + LATE_MS / 1000, `registered ${registered} s after SIGCONT`);
     await rig.assertAnswered([hung!.port]);
     do await sleep(100);
     while (!(hung!.name in (await rig.assertAnswered([hung!.port])).answers));
+    const added = await rig.addProvider("next");
+    const next = await rig.agree(rig.ports);
+    rig.drop(added);
+    await added.leave();
+    await rig.agree(rig.ports);
+    test.diagnostic(`a provider added next was found ${next} s after the witness`);
   });
 
-  it("of the consumer expires while the list changes: it knows the new one, and follows it", async (test) => {
+  it("F36 of a provider is new while a node of the old one is still there: it is replaced, and outlives the old one", async (test) => {
+    const [provider] = rig.providers;
+    const [path] = rig.witness.nodesOf(provider!.port);
+    const old = await Witness.at(rig.server.address, PROVIDERS);
+    test.after(() => old.close());
+    provider!.signal("SIGSTOP");
+    await untilNodes(others(provider!.port));
+    // As the server would have it, if it had not noticed yet that the session of before is over.
+    await old.client.create(path!, { ephemeral: true });
+    await untilNodes(rig.ports);
+    provider!.signal("SIGCONT");
+    const resumed = Date.now();
+    const owner = async (): Promise<bigint | undefined> =>
+      (await rig.witness.client.exists(path!).catch(() => undefined))?.ephemeralOwner;
+    const before = await owner();
+    let now = before;
+    while (now === before || now === undefined) {
+      assert.ok(Date.now() - resumed < 10_000, "the node is still the old session's");
+      await sleep(20);
+      now = await owner();
+    }
+    const seconds = (Date.now() - resumed) / 1000;
+    await old.close();
+    await sleep(2000);
+    assert.equal(await owner(), now, "it went with the old session");
+    await rig.agree(rig.ports);
+    test.diagnostic(
+      `the node is the new session's ${seconds} s after SIGCONT, and still there 2 s after the old one ended`,
+    );
+    test.diagnostic(`recovery F36 ${seconds}`);
+    assert.ok(seconds <= 2 + LATE_MS / 1000, `${seconds} s`);
+    await rig.assertAnswered([provider!.port]);
+  });
+
+  it("F35 of the consumer expires while the list changes: it knows the new one, and follows it", async (test) => {
     rig.consumer.signal("SIGSTOP");
     const stopped = Date.now();
     await until(
@@ -56,6 +102,8 @@ describe("a ZooKeeper session", () => {
       BEHIND_SECONDS * 1000,
     );
     const seconds = (rig.consumer.held.at - resumed) / 1000;
+    test.diagnostic(`recovery F35 ${seconds}`);
+    assert.ok(seconds <= 2 + LATE_MS / 1000, `list right ${seconds} s after SIGCONT`);
     rig.drop(added);
     await added.leave();
     const followed = await rig.agree(rig.ports);
@@ -76,11 +124,12 @@ describe("a ZooKeeper session", () => {
     await untilNodes(rig.ports);
     const seconds = await rig.agree(rig.ports);
     test.diagnostic(`node gone ${(rig.witness.seen.at - since) / 1000} s after kill -9, list right ${seconds} s later`);
-    const { failed } = await rig.assertAnswered([killed.port]);
-    assert.ok(failed <= 5, `${failed} calls failed, more than can have been under way`);
+    const { failed, errors } = await rig.assertAnswered([killed.port]);
+    // 50 a second went there: what was under way, and what a slow machine made at once.
+    assert.ok(failed <= 40, `${failed} calls failed, more than can have been under way: ${JSON.stringify(errors)}`);
   });
 
-  it("outlives its node: one that is deleted by hand is registered again", async (test) => {
+  it("F37 outlives its node: one that is deleted by hand is registered again", async (test) => {
     const [provider] = rig.providers;
     const seconds: number[] = [];
     for (let round = 0; round < 2; round++) {

@@ -33,7 +33,7 @@ describe("a storm of changes", () => {
       `dubbo://127.0.0.1:${port}/com.acme.WhoApi?application=storm&dubbo=2.0.2&interface=com.acme.WhoApi&methods=who&pid=1&release=3.3.6&side=provider&timestamp=1700000000000`,
     )}`;
 
-  it("of a hundred a second among a thousand providers neither blocks a consumer nor leaves the last one out", async (test) => {
+  it("F40 of a hundred a second among a thousand providers neither blocks a consumer nor leaves the last one out", async (test) => {
     const { client } = witness;
     await client.ensure(PROVIDERS);
     const ports = new Set(Array.from({ length: PROVIDERS_AT_FIRST }, (_, i) => FIRST_PORT + i));

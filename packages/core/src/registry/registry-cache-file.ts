@@ -40,6 +40,8 @@ export class RegistryCacheFile {
   readonly #changed = new Map<string, readonly DubboUrl[]>();
   #stored: Promise<Map<string, string>> | undefined;
   #writing: Promise<void> = Promise.resolve();
+  /** The last write failed, which has been told. */
+  #failing = false;
 
   constructor(path: string, logger: Logger, wheel: TimerWheel) {
     this.path = path;
@@ -102,8 +104,10 @@ export class RegistryCacheFile {
       const text = formatProperties("Dubbo Registry Cache", stored);
       if (text.length > MAX_CACHE_BYTES) throw new RangeError(`larger than ${MAX_CACHE_BYTES} bytes`);
       await writeAtomically(this.path, text);
+      this.#failing = false;
     } catch (error) {
-      this.#logger.warn(`cannot write the registry cache ${this.path}: ${messageOf(error)}`);
+      if (!this.#failing) this.#logger.warn(`cannot write the registry cache ${this.path}: ${messageOf(error)}`);
+      this.#failing = true;
     }
     for (const [key, urls] of changes) if (this.#changed.get(key) === urls) this.#changed.delete(key);
   }
