@@ -36,6 +36,20 @@ export const rows = [
     files: ["test/dist/threats"],
     ci: [],
   },
+  {
+    name: "faults",
+    what: "rows of the fault catalogue: real processes, signals, namespaces; .ci/run runs them as test:faults",
+    ids: ids("F", 1, 44, ["F43"]),
+    files: ["test/dist/faults"],
+    namespace: true,
+    prepare: [["mvn", "-q", "-B", "-f", "test/interop/zookeeper/pom.xml", "package"]],
+  },
+  {
+    name: "registry",
+    what: "seconds until the list is right after the registry was killed and after sessions were over",
+    command: ["scripts/score/registry.mjs"],
+    ci: [],
+  },
 ];
 
 /** Rows that the fact sheets have, and this scoreboard has not. */
@@ -45,6 +59,7 @@ export const leftOut = {
   B73: "callback arguments are not spoken yet",
   "B87, B88": "neither Nacos nor service discovery is spoken yet",
   "B90, B91": "no rule is read yet",
+  F43: "GOAWAY and stream limits are HTTP/2's: Triple is not spoken yet",
   "B93, B94": "Triple is not spoken yet",
   "grpc-interop": "Triple is not spoken yet",
   h2spec: "Triple is not spoken yet",

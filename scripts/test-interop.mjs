@@ -23,6 +23,14 @@ const namespace = ["-rn", "-n"].find((flag) => has("unshare", [flag, "sh", "-c",
 if (namespace === undefined) {
   missing.push("a network namespace: unshare (util-linux) and ip (iproute2), and the right to use them");
 }
+if (process.argv[2] === "faults") {
+  if (!has("nft", ["--version"])) missing.push("nft: nftables, which loses packets");
+  if (!has("ss", ["-V"]) || !has("tc", ["-V"]))
+    missing.push("ss and tc: iproute2, which cut connections and slow lines down");
+  if (!has("prlimit", ["--version"]) || !has("nsenter", ["--version"])) missing.push("prlimit and nsenter: util-linux");
+  if (!has("python3", ["--version"])) missing.push("python3, behind a TUN device that delays packets");
+  if (!has("sh", ["-c", "ls /usr/lib/*/faketime/libfaketime.so.1"])) missing.push("libfaketime, which moves clocks");
+}
 if (missing.length > 0) {
   console.error(
     `the live suites cannot run here, these are missing:\n${missing.map((line) => `  - ${line}`).join("\n")}`,
