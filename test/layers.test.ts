@@ -23,6 +23,7 @@ const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readon
       "hessian2",
       "protocol-dubbo",
       "qos",
+      "protocol-dubbo/workers",
       "remoting",
       "zookeeper",
     ],

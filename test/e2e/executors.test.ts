@@ -35,7 +35,7 @@ describe("the pool of a port", () => {
     assert.deepEqual(await Promise.all(calls), ["a", "b"]);
     const status = { name: "dubbo:0", threadpool: "fixed", threads: 1, queues: 1, active: 0, queued: 0 };
     await until("the end of the calls", () => dubbo.status().executors[0]!.done === 2);
-    assert.deepEqual(dubbo.status(), { executors: [{ ...status, refused: 1, expired: 0, done: 2 }] });
+    assert.deepEqual(dubbo.status(), { executors: [{ ...status, refused: 1, expired: 0, done: 2 }], workers: [] });
   });
 
   it("sends callers with failover to another provider", async (test) => {
@@ -63,9 +63,12 @@ describe("the pool of a port", () => {
 
   it("is none by default, or when all is direct", async (test) => {
     const world = await World.of(test);
-    assert.deepEqual((await world.provider()).dubbo.status(), { executors: [] });
+    assert.deepEqual((await world.provider()).dubbo.status(), { executors: [], workers: [] });
     const protocols = { dubbo: { ...LOOPBACK.dubbo, threads: 7, dispatcher: "direct" } } as const;
-    assert.deepEqual((await world.provider(orders(), {}, { protocols })).dubbo.status(), { executors: [] });
+    assert.deepEqual((await world.provider(orders(), {}, { protocols })).dubbo.status(), {
+      executors: [],
+      workers: [],
+    });
   });
 
   it("is told when it cannot be", () => {

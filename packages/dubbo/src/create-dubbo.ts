@@ -29,5 +29,9 @@ export function createDubbo<
     },
     registry: "embedded",
     operator: async () => (await import("@dubbo-ts/qos")).createOperator,
+    workers: async () => {
+      const { startWorkers } = await import("@dubbo-ts/protocol-dubbo/workers");
+      return (settings) => startWorkers(settings, new URL("./worker-main.js", import.meta.url));
+    },
   });
 }

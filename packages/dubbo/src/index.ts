@@ -76,6 +76,11 @@ export {
   type SslServerOptions,
   type Started,
   type UntypedClient,
+  WorkerService,
+  type WorkerServiceOptions,
+  type WorkersOptions,
+  type WorkersStatus,
+  workerService,
 } from "@dubbo-ts/core";
 export {
   type AnySchema,

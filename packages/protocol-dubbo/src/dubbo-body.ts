@@ -32,9 +32,15 @@ export const AnswerKind = { Exception: 0, Value: 1, Null: 2 } as const;
 const WITH_ATTACHMENTS = 3;
 
 /** What a request says before its arguments, as bytes: the same for every call of a method. Java: `DubboCodec.encodeRequestData`. */
-export function encodeRequestHead(path: string, version: string, method: string, descriptor: string): Buffer {
+export function encodeRequestHead(
+  path: string,
+  version: string,
+  method: string,
+  descriptor: string,
+  dubboVersion: string = DUBBO_VERSION,
+): Buffer {
   return written((output) => {
-    output.writeString(DUBBO_VERSION);
+    output.writeString(dubboVersion);
     output.writeString(path);
     output.writeString(version);
     output.writeString(method);

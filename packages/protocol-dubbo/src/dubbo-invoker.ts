@@ -91,8 +91,8 @@ export function createDubboInvoker(
 
 const NOTHING: Result = answered(undefined);
 
-// Everything that is the same for all calls of one method of one provider is bytes by the time it is made.
-class MethodCodec implements RequestCodec<Invocation, Result> {
+/** Everything that is the same for all calls of one method of one provider is bytes by the time it is made. */
+export class MethodCodec implements RequestCodec<Invocation, Result> {
   readonly serializationId = SerializationId.Hessian2;
   readonly oneway: boolean;
   readonly #scope: TypeScope;

@@ -23,7 +23,7 @@ import {
 } from "@dubbo-ts/remoting";
 import { clientOptions, serverOptions } from "./connection-options.js";
 import { createDubboInvoker } from "./dubbo-invoker.js";
-import { DubboServer } from "./dubbo-server.js";
+import { DubboServer, type Executor } from "./dubbo-server.js";
 import { frameDump } from "./frame-dump.js";
 import { SafeGuardClient } from "./safe-guard-client.js";
 import { ServiceExecutors } from "./service-executors.js";
@@ -79,7 +79,10 @@ export class DubboProtocol implements Protocol {
     const execute = server.executors.executorOf(url, service);
     let remove = (): void => server.executors.release(execute);
     try {
-      const withdraw = server.services.add({ path: url.path, service, invoker, execute });
+      const executors = invoker.inWorkers
+        ? { execute: await this.#workerExecutor(server, invoker, service), executeUnsure: execute }
+        : { execute };
+      const withdraw = server.services.add({ path: url.path, service, invoker, ...executors });
       remove = () => {
         withdraw();
         server.executors.release(execute);
@@ -95,6 +98,11 @@ export class DubboProtocol implements Protocol {
       url: url.set({ port: url.port > 0 ? url.port : port }).with({ [Key.BindPort]: port }),
       close: async () => remove(),
     };
+  }
+
+  async #workerExecutor({ services }: OpenServer, invoker: Invoker, service: ServiceModel): Promise<Executor> {
+    const { workerExecutor } = await import("./workers.js");
+    return workerExecutor(services, service, invoker, this.#context.logger);
   }
 
   refer(url: DubboUrl, service: ServiceModel): Invoker {

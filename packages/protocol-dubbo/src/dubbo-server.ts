@@ -25,6 +25,12 @@ import { type RequestHead, readRequestHead, supportsAnswerAttachments } from "./
 import { writeText } from "./error-text.js";
 import { KnownAttachments } from "./known-attachments.js";
 
+/** Where an answer goes: the connection that brought the call, or what stands for it in a worker thread. */
+export type AnswerChannel = Pick<
+  ExchangeChannel,
+  "remoteAddress" | "localAddress" | "closed" | "onClose" | "respond" | "refuse"
+>;
+
 /** One exported service as requests find it. */
 export interface ExportedService {
   readonly path: string;
@@ -32,12 +38,17 @@ export interface ExportedService {
   readonly invoker: Invoker;
   /** Runs its calls. Services that share one share its bounds. */
   readonly execute: Executor;
+  /**
+   * Runs those that begin as the calls of another service do: only the attachments, behind the arguments, tell them
+   * apart. Default: `execute`, for executors that decode here.
+   */
+  readonly executeUnsure?: Executor;
 }
 
 /** A request that may be decoded: its service, method and readers are known. */
 export interface AdmittedCall extends FrameId {
   readonly twoWay: boolean;
-  readonly channel: ExchangeChannel;
+  readonly channel: AnswerChannel;
   readonly admission: Admission;
   /** `performance.now()` since when it waits for its place; undefined when it runs where it arrived. */
   readonly queuedMs: number | undefined;
@@ -104,7 +115,7 @@ export class DubboServer implements RequestHandler {
     return (this.#byPath.get(path) ?? []).map(({ service }) => service.key);
   }
 
-  received(channel: ExchangeChannel, frame: Frame): void {
+  received(channel: AnswerChannel, frame: Frame): void {
     const twoWay = (frame.flags & FrameFlag.TwoWay) !== 0;
     try {
       const serializationId = frame.flags & FrameFlag.SerializationMask;
@@ -139,12 +150,12 @@ export class DubboServer implements RequestHandler {
   }
 
   /** Answers with a status and a text, or only logs when nobody waits for an answer. */
-  refuse(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
+  refuse(channel: AnswerChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
     this.#logger.warn(`refused a call from ${channel.remoteAddress} with status ${status}: ${printable(text, 512)}`);
     this.#refuseQuietly(channel, id, twoWay, status, text);
   }
 
-  #refuseQuietly(channel: ExchangeChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
+  #refuseQuietly(channel: AnswerChannel, id: FrameId, twoWay: boolean, status: ResponseStatus, text: string): void {
     if (!twoWay) return;
     try {
       channel.respond(id, SerializationId.Hessian2, status, writeText, printable(text, 4096));
@@ -196,7 +207,8 @@ export class DubboServer implements RequestHandler {
         `service ${printable(head.path)} is not provided here in version ${printable(head.version)}, but ${here.map(({ service }) => service.key).join(", ")}`,
       );
     }
-    for (const { service, execute } of candidates) {
+    for (const { service, execute: own, executeUnsure = own } of candidates) {
+      const execute = candidates.length > 1 ? executeUnsure : own;
       const method = methodOf(service, head);
       if (method === undefined) continue;
       const admission: Admission = {

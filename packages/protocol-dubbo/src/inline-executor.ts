@@ -1,17 +1,8 @@
-import {
-  Key,
-  type Logger,
-  MAX_LOGGED_CHARS,
-  messageOf,
-  ResponseStatus,
-  RpcCode,
-  RpcError,
-  rpcCodeName,
-  SerializationId,
-} from "@dubbo-ts/core/common";
+import { Key, type Logger, MAX_LOGGED_CHARS, messageOf, ResponseStatus, SerializationId } from "@dubbo-ts/core/common";
 import { type Attachments, type Invoker, type Result, RpcInvocation } from "@dubbo-ts/core/rpc";
 import { Hessian2Input, returnOutput, takeOutput } from "@dubbo-ts/hessian2";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { nameOf, refuseFailed, refuseUnsent } from "./answering.js";
 import { readAttachments, within, writeAnswer } from "./dubbo-body.js";
 import { type AdmittedCall, type DubboServer, type Executor, textOf } from "./dubbo-server.js";
 import type { RequestTail } from "./known-attachments.js";
@@ -32,10 +23,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
     try {
       call.channel.respond(call, SerializationId.Hessian2, ResponseStatus.Ok, writeResult, { call, result });
     } catch (error) {
-      const tooLong = error instanceof RpcError && error.code === RpcCode.Serialization;
-      const what = tooLong ? "Data length too large" : "Failed to send response";
-      const text = `${what}: ${nameOf(call)}: ${messageOf(error)}`;
-      refuse(call, tooLong ? ResponseStatus.SerializationError : ResponseStatus.BadResponse, text);
+      refuseUnsent(server, call, error);
     }
   };
 
@@ -97,20 +85,7 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       refuse(call, ResponseStatus.BadRequest, `Fail to decode request due to: ${textOf(error)}`);
       return undefined;
     }
-    const fail = (error: unknown): void => {
-      if (!call.twoWay) {
-        logger.warn(
-          `${nameOf(call)} was refused, but its caller waits for no answer: ${messageOf(error, MAX_LOGGED_CHARS)}`,
-        );
-        return;
-      }
-      const kind =
-        error instanceof RpcError
-          ? `org.apache.dubbo.rpc.RpcException: ${messageOf(error)} (${rpcCodeName(error.code)})`
-          : messageOf(error);
-      const isTimeout = error instanceof RpcError && error.code === RpcCode.Timeout;
-      refuse(call, isTimeout ? ResponseStatus.ServerTimeout : ResponseStatus.ServiceError, kind);
-    };
+    const fail = (error: unknown): void => refuseFailed(server, logger, call, error);
     try {
       return invoker.invoke(invocation).then((result) => answer(call, result), fail);
     } catch (error) {
@@ -118,10 +93,6 @@ export function inlineExecutor(server: DubboServer, logger: Logger): Executor {
       return undefined;
     }
   };
-}
-
-function nameOf({ admission: { head, method } }: AdmittedCall): string {
-  return `${head.path}.${method.name}`;
 }
 
 function readArguments({ admission }: AdmittedCall, body: Hessian2Input): unknown[] {

@@ -1,7 +1,6 @@
 import type { ExecutorStatus } from "@dubbo-ts/core/rpc";
 import { type Hessian2Input, returnInput, takeInput } from "@dubbo-ts/hessian2";
-import type { ExchangeChannel } from "@dubbo-ts/remoting";
-import type { AdmittedCall, DubboServer, Executor } from "./dubbo-server.js";
+import type { AdmittedCall, AnswerChannel, DubboServer, Executor } from "./dubbo-server.js";
 import { FairQueue } from "./fair-queue.js";
 import type { PoolSettings } from "./pool-settings.js";
 
@@ -11,7 +10,7 @@ const SLICE_MS = 5;
 const MOST_QUEUED_BYTES = 128 * 1024 * 1024;
 
 interface WaitingCall {
-  readonly source: ExchangeChannel;
+  readonly source: AnswerChannel;
   readonly call: AdmittedCall;
   /** From the first argument on. */
   readonly bytes: Buffer;
@@ -30,7 +29,7 @@ export class PoolExecutor {
   readonly #settings: PoolSettings;
   readonly #server: DubboServer;
   readonly #inner: Executor;
-  readonly #queue = new FairQueue<ExchangeChannel, WaitingCall>();
+  readonly #queue = new FairQueue<AnswerChannel, WaitingCall>();
   /** Calls that may run at once by now. */
   #places: number;
   /** When every place was taken last. */

@@ -27,6 +27,8 @@ const WHOLE = new Set([
   "threads",
   "corethreads",
   "aliveMs",
+  "queueBytes",
+  "stuckMs",
 ]);
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   scope: ["local", "remote", "none"],

@@ -12,6 +12,7 @@ import {
   type NamedFilter,
   type ProtocolFactory,
   type ServiceDefinition,
+  type WorkersOptions,
 } from "../rpc/index.js";
 import type { QosOptions } from "./qos-options.js";
 
@@ -225,6 +226,8 @@ export interface ProvideOptions<S extends ServiceDefinition = ServiceDefinition,
   /** What callers find it under on its port, without a slash in front. Default: its interface. */
   readonly path?: string;
   readonly methods?: { readonly [K in keyof S["specs"]]?: NamedMethodSettings<N> };
+  /** Threads of an implementation that is a module, or how many. Default: one less than the machine's cores. */
+  readonly workers?: number | WorkersOptions;
 }
 
 /** What `createDubbo` takes. Java: `ApplicationConfig` and its companions, `DubboBootstrap`. */
@@ -291,7 +294,8 @@ export interface CloseOptions {
 
 type KeysOf<T> = readonly (keyof T & string)[];
 
-const EXECUTOR_KEYS = [
+/** Of {@link ExecutorOptions}. */
+export const EXECUTOR_KEYS = [
   "dispatcher",
   "threadpool",
   "threads",
@@ -407,6 +411,14 @@ export const OPTION_KEYS = {
   frameDump: ["write", "redact", "maxChars"] satisfies KeysOf<FrameDumpOptions>,
   close: ["graceMs", "noticeMs"] satisfies KeysOf<CloseOptions>,
   client: [...CONSUMER_KEYS, "url", "group", "version", "methods"] satisfies KeysOf<ClientOptions>,
-  provide: [...PROVIDER_KEYS, "group", "version", "path", "methods"] satisfies KeysOf<ProvideOptions>,
+  provide: [...PROVIDER_KEYS, "group", "version", "path", "methods", "workers"] satisfies KeysOf<ProvideOptions>,
+  workers: [
+    "threads",
+    "callsPerThread",
+    "queues",
+    "queueBytes",
+    "stuckMs",
+    "resourceLimits",
+  ] satisfies KeysOf<WorkersOptions>,
   method: METHOD_KEYS,
 } as const;

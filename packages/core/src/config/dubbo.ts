@@ -13,6 +13,7 @@ import {
   clusterFilters,
   consumerFilters,
   filterChain,
+  filtersBeforeWorkers,
   protocolFilterWrapper,
   providerFilters,
   selectFilters,
@@ -45,6 +46,10 @@ import {
   protocolListenerWrapper,
   type ServiceDefinition,
   ServiceModel,
+  type WorkerHost,
+  type WorkerInvoker,
+  type WorkersOptions,
+  type WorkersStatus,
 } from "../rpc/index.js";
 import { environmentPort, protocolParameters, publishedHost } from "./bind-address.js";
 import { checkDefinition, checkDubboOptions, checkHeartbeat, checkOptions } from "./check-options.js";
@@ -61,6 +66,7 @@ import { qosSettings } from "./qos-settings.js";
 import { configuredRegistries, registriesOr } from "./registry-urls.js";
 import { shutdownWaitMs, urlParametersOf } from "./shutdown-wait.js";
 import { consumerParameters, providerParameters, RELEASE } from "./url-parameters.js";
+import { moduleOf, workersOf } from "./worker-options.js";
 
 /** Milliseconds that registries have to forget the services before a close goes on without their word. */
 const UNREGISTER_MS = 3000;
@@ -77,6 +83,8 @@ export interface DubboDefaults {
   readonly registry: string;
   /** Loads what serves operators, when it is asked for. */
   readonly operator: () => Promise<OperatorFactory>;
+  /** Starts worker threads; asked for when the first service needs them. */
+  readonly workers: () => Promise<WorkerHost>;
 }
 
 /** What {@link Dubbo.start} gives. */
@@ -97,17 +105,23 @@ export type DubboState = "created" | "starting" | "started" | "closing" | "close
 export interface DubboStatus {
   /** The pools that run calls, one for each port and one for each service with one of its own; none by default. */
   readonly executors: readonly ExecutorStatus[];
+  /** The worker threads, by service; none by default. */
+  readonly workers: readonly WorkersStatus[];
 }
 
 interface Provided {
   readonly service: ServiceModel;
   readonly url: DubboUrl;
   readonly implementation: object;
+  /** Where the implementation is a module. */
+  readonly workers: { readonly module: URL; readonly options: WorkersOptions } | undefined;
   readonly scope: string | undefined;
   /** Whether `start` has exported it. */
   isExported: boolean;
   /** What is exported. */
   invoker?: Invoker;
+  /** Once started: a start that failed later does not start its threads twice. */
+  inWorkers?: WorkerInvoker;
 }
 
 /**
@@ -278,10 +292,15 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     return reference;
   }
 
-  /** Provides a contract; `start()` binds and publishes it. Java: `ServiceConfig`, `@DubboService`. */
+  /**
+   * Provides a contract; `start()` binds and publishes it. An implementation that computes for long is given as the url
+   * of a module, `new URL("./orders.js", import.meta.url)`, whose default export is a `workerService`: it runs in threads
+   * of its own (option `workers`), and arguments and answers are decoded and encoded there. Java: `ServiceConfig`,
+   * `@DubboService`.
+   */
   provide<S extends ServiceDefinition>(
     definition: S,
-    implementation: Implementation<S>,
+    implementation: Implementation<S> | URL,
     options: ProvideOptions<S, N> = {},
   ): void {
     this.#refuseWhenClosed();
@@ -290,10 +309,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     this.#checkMethods("provide", definition, options.methods);
     this.#checkNames(options);
     const wide = this.#options.provider ?? {};
-    selectFilters(providerFilters, this.#options.filters?.provider ?? [], options.filter ?? wide.filter);
-    if (typeof implementation !== "object" || implementation === null) {
-      throw new TypeError(`the implementation of ${definition.interface} is no object`);
-    }
+    const module = moduleOf(definition, implementation, options as ProvideOptions);
+    const userFilters = this.#options.filters?.provider ?? [];
+    const filterList = options.filter ?? wide.filter;
+    if (module === undefined) selectFilters(providerFilters, userFilters, filterList);
+    else filtersBeforeWorkers(userFilters, filterList, definition.interface);
     const group = options.group ?? definition.group;
     const version = options.version ?? definition.version;
     const service = this.#model(definition, group, version);
@@ -323,9 +343,10 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     const scope = options.scope ?? wide.scope;
     if (scope === undefined || scope === "remote") this.#registries(); // tells now when there is none
     // What the implementation lacks is told here, and not when the first call comes.
-    createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    if (module === undefined) createServiceInvoker(implementation, service, url, this.#invokerSettings());
     this.#keep(service);
-    this.#provided.push({ service, url, implementation, scope, isExported: false });
+    const workers = module && { module, options: workersOf(options.workers) };
+    this.#provided.push({ service, url, implementation, workers, scope, isExported: false });
   }
 
   /**
@@ -408,7 +429,10 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
 
   /** What it is doing now. For operators and their tools; asking costs the calls nothing. */
   status(): DubboStatus {
-    return { executors: [...this.#protocols.values()].flatMap((protocol) => protocol.status?.() ?? []) };
+    return {
+      executors: [...this.#protocols.values()].flatMap((protocol) => protocol.status?.() ?? []),
+      workers: this.#provided.flatMap(({ inWorkers }) => inWorkers?.status() ?? []),
+    };
   }
 
   /**
@@ -459,8 +483,11 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   }
 
   async #export(provided: Provided): Promise<void> {
-    const { service, url, implementation, scope } = provided;
-    const called = createServiceInvoker(implementation, service, url, this.#invokerSettings());
+    const { service, url, implementation, workers, scope } = provided;
+    const called =
+      workers === undefined
+        ? createServiceInvoker(implementation, service, url, this.#invokerSettings())
+        : await this.#startWorkers(provided, workers);
     const invoker =
       this.#operator === undefined ? called : filterChain(called, [{ name: "qos", filter: this.#operator.filter }]);
     provided.invoker = invoker;
@@ -529,6 +556,31 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     };
   }
 
+  async #startWorkers(
+    provided: Provided,
+    { module, options }: NonNullable<Provided["workers"]>,
+  ): Promise<WorkerInvoker> {
+    if (provided.inWorkers !== undefined) return provided.inWorkers;
+    const host = await this.#defaults.workers();
+    const started = await host({
+      module,
+      service: provided.service,
+      url: provided.url,
+      types: (this.#options.types ?? []).map(({ javaType }) => javaType),
+      workers: options,
+      limits: this.#options.protocols?.dubbo?.limits,
+      exposeStack: this.#options.exposeStack ?? false,
+      logger: this.#logger,
+      wheel: this.#wheel,
+    });
+    if (this.#closed !== undefined) {
+      await started.close(0);
+      this.#refuseWhenClosed();
+    }
+    provided.inWorkers = started;
+    return started;
+  }
+
   async #close(graceMs: number, noticeMs: number): Promise<void> {
     this.#state = "closing";
     const deadline = performance.now() + graceMs;
@@ -546,6 +598,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
     await Promise.all(protocols.map((protocol) => protocol.close(left(), isKnown ? noticeMs : 0)));
     await this.#local.close(left());
     this.#closing.abort(new Error(`application ${this.application} is closed`));
+    await Promise.all(this.#provided.map(({ inWorkers }) => inWorkers?.close(left())));
     // What waits for a registry here may wait for one that does not answer.
     const rest = [...this.#references, ...this.#published.all, ...this.#localExporters].map((one) => one.close());
     await within(Math.max(left(), REGISTRY_CLOSE_MS), Promise.all(rest));

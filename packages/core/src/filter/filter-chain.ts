@@ -12,6 +12,7 @@ function withInvoke(next: Invoker, filter: Filter): Invoker {
     url: next.url,
     options: next.options,
     invoke,
+    ...(next.inWorkers ? { inWorkers: true } : {}),
     isAvailable: () => next.isAvailable(),
     close: () => next.close(),
   };

@@ -9,3 +9,4 @@ export * from "./protocol-filter-wrapper.js";
 export * from "./provider-filters.js";
 export * from "./token.js";
 export * from "./tps-limit.js";
+export * from "./worker-filters.js";

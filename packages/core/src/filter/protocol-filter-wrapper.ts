@@ -3,6 +3,7 @@ import type { NamedFilter, Protocol } from "../rpc/index.js";
 import { consumerFilters } from "./consumer-filters.js";
 import { filterChain, partOf, selectFilters } from "./filter-chain.js";
 import { providerFilters } from "./provider-filters.js";
+import { filtersBeforeWorkers } from "./worker-filters.js";
 
 /** A protocol whose invokers stand behind the consumer's or the provider's filters. Java: `ProtocolFilterWrapper`. */
 export function protocolFilterWrapper(
@@ -24,12 +25,13 @@ export function protocolFilterWrapper(
     announceClose: () => protocol.announceClose(),
     close: (graceMs, noticeMs) => protocol.close(graceMs, noticeMs),
     reloadCertificates: async () => protocol.reloadCertificates?.(),
-    export: (invoker, url, service) =>
-      protocol.export(
-        filterChain(invoker, selectFilters(providerFilters, user.provider, url.get(Key.ServiceFilter))),
-        url,
-        service,
-      ),
+    export: (invoker, url, service) => {
+      const list = url.get(Key.ServiceFilter);
+      const filters = invoker.inWorkers
+        ? filtersBeforeWorkers(user.provider, list, service.key)
+        : selectFilters(providerFilters, user.provider, list);
+      return protocol.export(filterChain(invoker, filters), url, service);
+    },
     refer: (url, service) =>
       filterChain(
         protocol.refer(url, service),

@@ -13,3 +13,4 @@ export * from "./result.js";
 export * from "./rpc-context.js";
 export * from "./service-definition.js";
 export * from "./service-model.js";
+export * from "./worker-host.js";

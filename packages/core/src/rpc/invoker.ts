@@ -12,6 +12,8 @@ export interface Invoker {
   /** What `url` says, parsed once. */
   readonly options: InvokerOptions;
   readonly invoke: Invoke;
+  /** Whether the service runs in worker threads: a protocol then hands bodies on as they came. */
+  readonly inWorkers?: boolean;
   /** Whether a call can be expected to reach it now. */
   isAvailable(): boolean;
   /** Lets go of what it holds. Safe to call twice. Java: `destroy`. */
