@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDubbo, RpcError } from "dubbo-ts";
+import { closeOnSignals, createDubbo, RpcError } from "dubbo-ts";
 import { type Load, LoadApi, type LoadPeerOptions } from "./load-api.js";
 import { LoadCounter } from "./load-counter.js";
 
@@ -38,6 +38,8 @@ const dubbo = createDubbo({
   logger: { debug() {}, info: keep, warn: keep, error: keep },
 });
 
+closeOnSignals(dubbo);
+
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const commands = new Map<string, (argument: never) => unknown>([
   ["delay", () => ({ p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 })],
@@ -66,6 +68,7 @@ const commands = new Map<string, (argument: never) => unknown>([
   ["burn", (ms: number) => burn(ms)],
   ["now", () => Date.now()],
   ["close", () => dubbo.close({ graceMs: 3000 })],
+  ["offline", () => dubbo.offline()],
 ]);
 
 const hogs: Buffer[] = [];

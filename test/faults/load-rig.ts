@@ -62,6 +62,11 @@ export class LoadRig {
     return provider;
   }
 
+  /** What became of all calls since the last `forget`, as far as it was asked for. */
+  get total(): Fates | undefined {
+    return this.#total;
+  }
+
   /** What became of the calls since it was asked last. */
   async fates(): Promise<Fates> {
     const fates = await this.consumer.ask<Fates>("fates");
