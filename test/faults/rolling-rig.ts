@@ -77,10 +77,14 @@ export class RollingRig {
     return { endMs, backMs: await this.load.untilAnswered([next]) };
   }
 
-  /** Restarts the oldest, again and again, until so many calls have begun, and each once at least. */
-  async roll(signal: "SIGTERM" | "SIGKILL", calls: number): Promise<{ restarts: number; fates: Fates }> {
+  /** Restarts the oldest, again and again, until so many calls have begun and so many were restarted. */
+  async roll(
+    signal: "SIGTERM" | "SIGKILL",
+    calls: number,
+    least = this.names.length,
+  ): Promise<{ restarts: number; fates: Fates }> {
     let restarts = 0;
-    while (restarts < this.names.length || (this.load.total?.begun ?? 0) < calls) {
+    while (restarts < least || (this.load.total?.begun ?? 0) < calls) {
       await this.restart(this.load.providers[0]!, signal);
       restarts++;
     }
