@@ -50,6 +50,20 @@ export const rows = [
     command: ["scripts/score/registry.mjs"],
     ci: [],
   },
+  {
+    name: "rolling",
+    what: "failed calls while providers are restarted one by one with SIGTERM, without retries",
+    command: ["scripts/score/rolling.mjs"],
+    args: ["60000", "1000"],
+    ci: ["10000", "500"],
+  },
+  {
+    name: "sigkill",
+    what: "failed calls while providers are killed in the middle of them, with failover",
+    command: ["scripts/score/sigkill.mjs"],
+    args: ["20", "1000"],
+    ci: ["5", "500"],
+  },
 ];
 
 /** Rows that the fact sheets have, and this scoreboard has not. */

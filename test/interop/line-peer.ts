@@ -72,6 +72,16 @@ export class LinePeer {
     await exited;
   }
 
+  /** Tells it to leave, and gives its exit code once it has. */
+  async terminate(): Promise<number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const exited = once(this.#process, "exit");
+      this.#process.kill("SIGTERM");
+      await exited;
+    }
+    return this.#process.exitCode;
+  }
+
   /** Ends its input, at which it exits at once, and waits for that. */
   async end(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
