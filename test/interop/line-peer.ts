@@ -64,6 +64,11 @@ export class LinePeer {
     }
   }
 
+  /** Stops it where it stands, or lets it go on. */
+  hang(hangs: boolean): void {
+    this.#process.kill(hangs ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Ends it as a crash would, and waits for that. */
   async kill(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
