@@ -32,8 +32,14 @@ export const rows = [
   {
     name: "threats",
     what: "threats with a test that attacks us in their way",
-    ids: [...ids("S", 1, 16, ["S08", "S10"]), ...ids("N", 1, 28, ["N11", "N12", "N22", "N23"])],
+    ids: [...ids("S", 1, 16, ["S08", "S10"]), ...ids("N", 1, 28, ["N23"])],
     files: ["test/dist/threats"],
+    ci: [],
+  },
+  {
+    name: "slowloris",
+    what: "1,000 sockets at a byte a second: p99 of a healthy consumer against a control, MiB more, sockets left open",
+    command: ["scripts/score/slowloris.mjs"],
     ci: [],
   },
   {
