@@ -30,6 +30,7 @@ if (process.argv[2] === "faults") {
   if (!has("prlimit", ["--version"]) || !has("nsenter", ["--version"])) missing.push("prlimit and nsenter: util-linux");
   if (!has("python3", ["--version"])) missing.push("python3, behind a TUN device that delays packets");
   if (!has("sh", ["-c", "ls /usr/lib/*/faketime/libfaketime.so.1"])) missing.push("libfaketime, which moves clocks");
+  if (!has("sh", ["-c", "command -v microsocks"])) missing.push("microsocks, a SOCKS5 proxy");
 }
 if (missing.length > 0) {
   console.error(

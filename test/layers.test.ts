@@ -7,11 +7,18 @@ import { fileURLToPath } from "node:url";
 
 const PACKAGES = fileURLToPath(new URL("../../packages", import.meta.url));
 
+interface Place {
+  readonly folders: readonly string[];
+  readonly imports: readonly string[];
+  /** Of third parties. */
+  readonly foreign?: readonly string[];
+}
+
 /**
  * The map of ARCHITECTURE.md. Each package: its folders, top first, and what of other packages each may import.
  * A folder imports itself and the folders after it; "." is `src/` itself, which only re-exports and wires.
  */
-const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readonly imports: readonly string[] }>> = {
+const MAP: Readonly<Record<string, Place>> = {
   dubbo: {
     folders: ["."],
     imports: [
@@ -25,9 +32,11 @@ const MAP: Readonly<Record<string, { readonly folders: readonly string[]; readon
       "qos",
       "protocol-dubbo/workers",
       "remoting",
+      "socks5",
       "zookeeper",
     ],
   },
+  socks5: { folders: ["."], imports: ["core/common", "core/rpc", "remoting/transport"], foreign: ["socks"] },
   qos: { folders: [".", "commands", "server"], imports: ["core", "core/common", "core/rpc", "hessian2"] },
   zookeeper: { folders: [".", "registry", "client"], imports: ["core/common", "core/registry"] },
   embedded: { folders: ["."], imports: ["core/common", "core/registry", "core/rpc"] },
@@ -141,12 +150,12 @@ function place(path: string): { name: string; folder: string } {
 
 function isAllowed(from: string, to: string): boolean {
   const { name, folder } = place(from);
-  const { folders, imports } = MAP[name]!;
+  const { folders, imports, foreign } = MAP[name]!;
   if (to.startsWith("/")) {
     const goal = place(to);
     return goal.name === name && folders.indexOf(goal.folder) >= folders.indexOf(folder);
   }
-  if (to.startsWith("node:")) return true;
+  if (to.startsWith("node:") || foreign?.includes(to)) return true;
   if (builtinModules.includes(to)) return false;
   if (name === "core" && folder === "common") return false; // the ground of everything stands on Node alone
   const lower = name === "remoting" && folder === "transport" ? ["core/common"] : imports;

@@ -1,7 +1,9 @@
 import { type Cluster, Dubbo, type DubboOptions, type LoadBalanceFactory } from "@dubbo-ts/core";
 import { lazyRegistry } from "@dubbo-ts/core/registry";
+import type { SocksProxy } from "@dubbo-ts/core/rpc";
 import { embedded } from "@dubbo-ts/embedded";
 import { DubboProtocol } from "@dubbo-ts/protocol-dubbo";
+import { type Dial, tcpTransporter } from "@dubbo-ts/remoting";
 
 /** The names that extensions bring: what clients and services may then choose. */
 export interface NamesOf<L, C> {
@@ -22,7 +24,9 @@ export function createDubbo<
   },
 ): Dubbo<NamesOf<L, C>> {
   return new Dubbo<NamesOf<L, C>>(options, {
-    protocols: { dubbo: (context) => new DubboProtocol(context) },
+    protocols: {
+      dubbo: (context) => new DubboProtocol(context, tcpTransporter, dialThrough(context.socksProxy)),
+    },
     registries: {
       embedded,
       zookeeper: lazyRegistry(async () => (await import("@dubbo-ts/zookeeper")).zookeeper),
@@ -34,4 +38,14 @@ export function createDubbo<
       return (settings) => startWorkers(settings, new URL("./worker-main.js", import.meta.url));
     },
   });
+}
+
+/** Loads what speaks to the proxy when the first connection goes through it. */
+function dialThrough(proxy: SocksProxy | undefined): Dial | undefined {
+  if (proxy === undefined) return undefined;
+  let dial: Promise<Dial> | undefined;
+  return async (target) => {
+    dial ??= import("@dubbo-ts/socks5").then(({ socks5Dial }) => socks5Dial(proxy));
+    return (await dial)(target);
+  };
 }

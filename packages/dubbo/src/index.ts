@@ -71,6 +71,7 @@ export {
   type RpcErrorDetails,
   type Select,
   type ServiceDefinition,
+  type SocksProxy,
   type SslClientOptions,
   type SslOptions,
   type SslServerOptions,

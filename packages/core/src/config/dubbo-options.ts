@@ -12,6 +12,7 @@ import {
   type NamedFilter,
   type ProtocolFactory,
   type ServiceDefinition,
+  type SocksProxy,
   type WorkersOptions,
 } from "../rpc/index.js";
 import type { QosOptions } from "./qos-options.js";
@@ -266,6 +267,11 @@ export interface DubboOptions<N extends Names = Names> {
   readonly logger?: Logger;
   /** TLS, of the ports of this application and to its providers. Default: none. Java: `SslConfig`. */
   readonly ssl?: SslOptions;
+  /**
+   * A SOCKS5 proxy to reach the providers that are not on this machine. `port`: default 1080. Environment: `socksProxyHost`
+   * and `socksProxyPort`, or `DUBBO_SOCKSPROXYHOST` and `DUBBO_SOCKSPROXYPORT`. Registries are reached without it.
+   */
+  readonly socksProxy?: Omit<SocksProxy, "port"> & { readonly port?: number };
   /** Whether stack traces of your services travel to their callers. Default false. */
   readonly exposeStack?: boolean;
   /**
@@ -363,6 +369,8 @@ export const OPTION_KEYS = {
     "parameters",
     "logger",
     "ssl",
+    "socksProxy",
+    "socksProxy",
     "exposeStack",
     "frameDump",
     "qos",

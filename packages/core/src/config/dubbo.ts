@@ -46,6 +46,7 @@ import {
   protocolListenerWrapper,
   type ServiceDefinition,
   ServiceModel,
+  type SocksProxy,
   type WorkerHost,
   type WorkerInvoker,
   type WorkersOptions,
@@ -65,6 +66,7 @@ import type { QosOptions } from "./qos-options.js";
 import { qosSettings } from "./qos-settings.js";
 import { configuredRegistries, registriesOr } from "./registry-urls.js";
 import { shutdownWaitMs, urlParametersOf } from "./shutdown-wait.js";
+import { socksProxyOf } from "./socks-proxy.js";
 import { consumerParameters, providerParameters, RELEASE } from "./url-parameters.js";
 import { moduleOf, workersOf } from "./worker-options.js";
 
@@ -133,6 +135,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   readonly #options: DubboOptions<N>;
   readonly #defaults: DubboDefaults;
   readonly #logger: Logger;
+  readonly #socksProxy: SocksProxy | undefined;
   readonly #qos: QosOptions | undefined;
   readonly #leveled: LeveledLogger | undefined;
   readonly #wheel = new TimerWheel();
@@ -159,6 +162,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
   constructor(options: DubboOptions<N>, defaults: DubboDefaults) {
     checkDubboOptions(options);
     this.application = options.application;
+    this.#socksProxy = socksProxyOf(options);
     this.#shutdownWaitMs = shutdownWaitMs(options.parameters);
     this.#options = options;
     this.#defaults = defaults;
@@ -622,6 +626,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
           clientLimits: this.#options.consumer?.limits,
           frameDump: this.#options.frameDump,
           ssl: this.#options.ssl,
+          socksProxy: this.#socksProxy,
         }),
       );
       this.#protocols.set(name, protocol);

@@ -17,6 +17,15 @@ export interface FrameDumpOptions {
   readonly maxChars?: number;
 }
 
+/** A SOCKS5 proxy. */
+export interface SocksProxy {
+  readonly host: string;
+  readonly port: number;
+  /** Where it wants one; at most 255 bytes, as the password. */
+  readonly username?: string;
+  readonly password?: string;
+}
+
 /** What a protocol needs of the `Dubbo` it belongs to. */
 export interface ProtocolContext {
   readonly application: string;
@@ -32,6 +41,8 @@ export interface ProtocolContext {
   readonly frameDump?: boolean | FrameDumpOptions | undefined;
   /** Default: no TLS. */
   readonly ssl?: SslOptions | undefined;
+  /** What connections to providers go through. Default: nothing. */
+  readonly socksProxy?: SocksProxy | undefined;
 }
 
 /** A pool of places for calls: what it may do, what it does now, and what it has done since it was made. */
