@@ -70,6 +70,13 @@ export const rows = [
     args: ["20", "1000"],
     ci: ["5", "500"],
   },
+  {
+    name: "soak",
+    what: "what must hold while a fault comes every five seconds",
+    command: ["scripts/score/soak.mjs"],
+    args: ["--minutes", "10"],
+    ci: ["--seconds", "60"],
+  },
 ];
 
 /** Rows that the fact sheets have, and this scoreboard has not. */

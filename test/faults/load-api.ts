@@ -42,6 +42,11 @@ export interface LoadPeerOptions {
   readonly check?: boolean;
   /** Milliseconds; default 0. */
   readonly warmup?: number;
+  /** Calls that a provider runs at once, and that wait besides. */
+  readonly threads?: number;
+  readonly queues?: number;
+  /** Of a consumer's first call. Default 1. */
+  readonly firstId?: number;
 }
 
 /** What a consumer is to do, open-loop: calls begin at their time, whatever became of those before. */
@@ -51,6 +56,16 @@ export interface Load {
   /** Bytes of the text, blob or body; milliseconds of `late`. Default 16. */
   readonly size?: number;
   readonly timeoutMs?: number;
+}
+
+/** Calls from this id on must never be executed twice: those of a consumer without retries. */
+export const FIRST_UNREPEATED_ID = 2 ** 25;
+
+/** What a provider has executed. */
+export interface Executed {
+  readonly calls: number;
+  /** Calls that came twice though they must not. */
+  readonly repeated: number;
 }
 
 /** What became of a consumer's calls since it was asked last. */
@@ -67,6 +82,8 @@ export interface Fates {
   readonly oldestMs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of the calls that failed. */
+  readonly failedP50Ms: number;
   /** Answers by provider. */
   readonly answers: Readonly<Record<string, number>>;
   /** Failures by `code address: message`. */

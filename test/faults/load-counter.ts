@@ -7,6 +7,7 @@ export class LoadCounter {
   /** Calls that have not ended, and when they began. */
   readonly #pending = new Map<number, number>();
   #times: number[] = [];
+  #failures: number[] = [];
   #answers: Record<string, number> = {};
   #errors: Record<string, number> = {};
   #count = { begun: 0, ok: 0, failed: 0, wrong: 0, damaged: 0 };
@@ -34,6 +35,7 @@ export class LoadCounter {
   failed(id: number, began: number, what: string): void {
     this.#end(id, began);
     this.#count.failed++;
+    this.#failures.push(performance.now() - began);
     if (what in this.#errors || Object.keys(this.#errors).length < KINDS) {
       this.#errors[what] = (this.#errors[what] ?? 0) + 1;
     }
@@ -52,10 +54,12 @@ export class LoadCounter {
       oldestMs: now - oldest,
       p50Ms: at(0.5),
       p99Ms: at(0.99),
+      failedP50Ms: this.#failures.sort((a, b) => a - b)[Math.floor(this.#failures.length / 2)] ?? 0,
       answers: this.#answers,
       errors: this.#errors,
     };
     this.#times = [];
+    this.#failures = [];
     this.#answers = {};
     this.#errors = {};
     this.#count = { begun: 0, ok: 0, failed: 0, wrong: 0, damaged: 0 };

@@ -4,17 +4,20 @@ import { readdirSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getHeapSnapshot } from "node:v8";
 import { closeOnSignals, createDubbo, RpcError } from "dubbo-ts";
-import { type Load, LoadApi, type LoadPeerOptions } from "./load-api.js";
+import { FIRST_UNREPEATED_ID, type Load, LoadApi, type LoadPeerOptions } from "./load-api.js";
 import { LoadCounter } from "./load-counter.js";
 
 const options: LoadPeerOptions = JSON.parse(process.argv[2]!);
 const { role, name, host = "127.0.0.1", port = 0, urls, registry, home, timeoutMs = 500, retries = 2 } = options;
 const { heartbeatMs = 1000, connectTimeoutMs, connections, maxBodyBytes, check = false, warmup = 0 } = options;
+const { threads, queues, firstId = 1 } = options;
 if (home !== undefined) process.env["HOME"] = home;
 const tell = (line: object): void => void process.stdout.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`);
 const keep = (text: string): void => void process.stderr.write(`${text}\n`);
-const isOurs = (resource: string): boolean => resource !== "PipeWrap"; // of the standard streams
+const NOT_OURS = new Set(["PipeWrap", "IntervalHistogram"]); // of the standard streams, and of the watch below
+const isOurs = (resource: string): boolean => !NOT_OURS.has(resource);
 const body = maxBodyBytes === undefined ? {} : { maxBodyBytes };
 
 function burn(ms: number): void {
@@ -40,6 +43,27 @@ const dubbo = createDubbo({
 
 closeOnSignals(dubbo);
 
+/** How many objects of these classes there are, by a heap snapshot. */
+async function countInstances(names: readonly string[]): Promise<Record<string, number>> {
+  globalThis.gc?.();
+  const parts: Buffer[] = [];
+  for await (const part of getHeapSnapshot()) parts.push(part as Buffer);
+  const { snapshot, nodes, strings } = JSON.parse(Buffer.concat(parts).toString()) as {
+    snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+    nodes: number[];
+    strings: string[];
+  };
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [typeAt, nameAt] = [fields.indexOf("type"), fields.indexOf("name")];
+  const objects = types[0].indexOf("object");
+  const counts = Object.fromEntries(names.map((name) => [name, 0]));
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const name = strings[nodes[at + nameAt]!]!;
+    if (nodes[at + typeAt] === objects && name in counts) counts[name]!++;
+  }
+  return counts;
+}
+
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const commands = new Map<string, (argument: never) => unknown>([
   ["delay", () => ({ p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 })],
@@ -63,9 +87,11 @@ const commands = new Map<string, (argument: never) => unknown>([
       resources: process.getActiveResourcesInfo().filter(isOurs).sort(),
       descriptors: readdirSync("/proc/self/fd").length,
       rss: process.memoryUsage.rss(),
+      listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
     }),
   ],
   ["burn", (ms: number) => burn(ms)],
+  ["instances", (names: readonly string[]) => countInstances(names)],
   ["now", () => Date.now()],
   ["close", () => dubbo.close({ graceMs: 3000 })],
   ["offline", () => dubbo.offline()],
@@ -73,13 +99,13 @@ const commands = new Map<string, (argument: never) => unknown>([
 
 const hogs: Buffer[] = [];
 if (role === "provider") {
-  const seen = new Uint8Array(2 ** 23); // an id a bit
-  const duplicates = { calls: 0, duplicates: 0 };
+  const seen = new Uint8Array(2 ** 23); // a bit for each id, whose upper half must not come twice
+  const executed = { calls: 0, repeated: 0 };
   const note = (id: number): void => {
     const bit = 1 << (id & 7);
     const at = (id >>> 3) % seen.length;
-    duplicates.calls++;
-    if ((seen[at]! & bit) !== 0) duplicates.duplicates++;
+    executed.calls++;
+    if (id >= FIRST_UNREPEATED_ID && (seen[at]! & bit) !== 0) executed.repeated++;
     seen[at]! |= bit;
   };
   dubbo.provide(
@@ -105,13 +131,13 @@ if (role === "provider") {
         for (let i = 0; i < mebibytes; i++) hogs.push(Buffer.alloc(1024 * 1024, i + 1));
       },
     },
-    { warmup },
+    { warmup, ...(threads === undefined ? {} : { threads }), ...(queues === undefined ? {} : { queues }) },
   );
-  commands.set("executed", () => duplicates);
+  commands.set("executed", () => executed);
 } else {
   const client = dubbo.client(LoadApi, urls === undefined ? {} : { url: urls });
   const counter = new LoadCounter();
-  let nextId = 1;
+  let nextId = firstId;
 
   const expected = (method: string, id: number, size: number, answer: unknown): string | undefined => {
     if (method === "blob") {

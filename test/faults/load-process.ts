@@ -9,6 +9,8 @@ export interface Held {
   readonly resources: readonly string[];
   readonly descriptors: number;
   readonly rss: number;
+  /** Of the process itself. */
+  readonly listeners: number;
 }
 
 /** How a process is started besides. */
@@ -99,7 +101,13 @@ export class LoadProcess {
     await exited;
   }
 
-  /** Waits until the kernel has killed it. */
+  /** SIGTERM: takes its services back, answers what runs, and ends. */
+  async leave(): Promise<string> {
+    this.#child.kill("SIGTERM");
+    return await this.killed();
+  }
+
+  /** Waits until it has ended, as it is meant to; gives its signal or exit status. */
   async killed(): Promise<string> {
     this.#killed = true;
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");

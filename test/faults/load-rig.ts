@@ -136,6 +136,7 @@ export function sum(a: Fates, b: Fates): Fates {
     slowestMs: Math.max(a.slowestMs, b.slowestMs),
     p50Ms: Math.max(a.p50Ms, b.p50Ms),
     p99Ms: Math.max(a.p99Ms, b.p99Ms),
+    failedP50Ms: Math.max(a.failedP50Ms, b.failedP50Ms),
     answers: both(a.answers, b.answers),
     errors: both(a.errors, b.errors),
   };
