@@ -58,6 +58,7 @@ const REFUSED: readonly Row[] = [
     call({ attachments: attached({ k: "v".repeat(1024 * 1024) }) }),
     /attachments of more than 65536/,
   ],
+  ["B44", "an attachment of 1 MiB", call({ attachments: attached({ big: "x".repeat(2 ** 20) }) }), /attachments/],
   ["B45", "the tag 0x45", ofValue(hex("45")), /0x45/],
   ["B45", "the tag 0x40", ofValue(hex("40")), /0x40/],
   ["B45", "the tag 0x47", ofValue(hex("47")), /0x47/],
