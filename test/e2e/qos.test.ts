@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer } from "node:net";
 import { after, before, describe, it } from "node:test";
 import {
   createDubbo,
@@ -12,6 +12,7 @@ import {
   type RegistryFactory,
   t,
 } from "dubbo-ts";
+import { everything, Telnet } from "./telnet-port.js";
 
 const Item = t.object("com.acme.Item", { id: t.long, name: t.nullable(t.string) });
 const Api = defineService("com.acme.OrderApi", {
@@ -56,50 +57,6 @@ async function start(qos: QosOptions = {}): Promise<{ dubbo: Dubbo; port: number
   dubbo.provide(Api, orders);
   const { qosPort } = await dubbo.start();
   return { dubbo, port: qosPort! };
-}
-
-/** A telnet client: sends a line, reads up to the prompt. */
-class Telnet {
-  readonly socket: Socket;
-  #text = "";
-
-  constructor(port: number) {
-    this.socket = connect(port, "127.0.0.1");
-    this.socket.setEncoding("utf8").on("data", (text: string) => {
-      this.#text += text;
-    });
-  }
-
-  send(bytes: string | Buffer): void {
-    this.socket.write(bytes);
-  }
-
-  /** What comes before this, once it has come. */
-  async until(mark: string): Promise<string> {
-    const signal = AbortSignal.timeout(10_000);
-    while (!this.#text.includes(mark)) await once(this.socket, "data", { signal });
-    const at = this.#text.indexOf(mark);
-    const text = this.#text.slice(0, at);
-    this.#text = this.#text.slice(at + mark.length);
-    return text;
-  }
-
-  async ask(line: string): Promise<string> {
-    this.send(`${line}\r\n`);
-    return this.until("\r\ndubbo>");
-  }
-}
-
-async function everything(port: number, bytes: string | Buffer): Promise<string> {
-  const socket = connect({ port, host: "127.0.0.1" });
-  let text = "";
-  socket.setEncoding("utf8").on("data", (chunk: string) => {
-    text += chunk;
-  });
-  socket.on("error", () => {});
-  socket.end(bytes);
-  await once(socket, "close", { signal: AbortSignal.timeout(10_000) });
-  return text;
 }
 
 const get = async (port: number, path: string, headers: Record<string, string> = {}) => {

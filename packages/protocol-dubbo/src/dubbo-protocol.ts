@@ -18,6 +18,7 @@ import {
   ExchangeClient,
   ExchangeServer,
   type FrameTapFactory,
+  type TextHandlerFactory,
   type Transporter,
   tcpTransporter,
 } from "@dubbo-ts/remoting";
@@ -169,6 +170,7 @@ export class DubboProtocol implements Protocol {
       port,
       transporter: this.#transporter,
       tap: this.#tap,
+      text: this.#textOf(url),
       tls: this.#tls.serverOf(url),
       handler: services,
       logger,
@@ -180,6 +182,14 @@ export class DubboProtocol implements Protocol {
     const server = { host: url.host, services, executors, exchange, listening };
     this.#servers.set(key, server);
     return server;
+  }
+
+  /** Commands that may be typed at the port; nothing answers unless the url names some. Url key: `telnet`. */
+  #textOf(url: DubboUrl): TextHandlerFactory | undefined {
+    const { telnet } = this.#context;
+    const commands = (url.get(Key.Telnet) ?? "").split(",").map((name) => name.trim());
+    if (telnet === undefined || commands.every((name) => name === "")) return undefined;
+    return (connection) => telnet(connection, commands);
   }
 
   #openClient(url: DubboUrl): ExchangeClient {

@@ -1,14 +1,23 @@
 import type { Operations, Operator, QosOptions } from "@dubbo-ts/core";
 import { messageOf } from "@dubbo-ts/core/common";
+import type { TextConnection } from "@dubbo-ts/core/rpc";
 import { CallWatch, createCommands } from "./commands/index.js";
-import { CommandExecutor, Permission, QosServer } from "./server/index.js";
+import {
+  CommandExecutor,
+  hostOf,
+  Permission,
+  QosServer,
+  serviceDialect,
+  TelnetSession,
+  type TextPort,
+} from "./server/index.js";
 
 /** Java: `QosConstants.DEFAULT_PORT`. */
 const DEFAULT_PORT = 22222;
 
 /** What serves the operators of one `Dubbo`. A `TypeError` names an option that cannot be. Java: `QosProtocolWrapper`. */
 export function createOperator(operations: Operations, options: QosOptions): Operator {
-  const { host = "127.0.0.1", port = DEFAULT_PORT, check = false } = options;
+  const { enable = true, host = "127.0.0.1", port = DEFAULT_PORT, check = false } = options;
   const watch = new CallWatch();
   const permission = new Permission(options);
   const commands = createCommands(operations, watch, options);
@@ -16,7 +25,11 @@ export function createOperator(operations: Operations, options: QosOptions): Ope
   let server: QosServer | undefined;
   return {
     filter: watch.filter,
+    telnet(connection, allowed) {
+      return new TelnetSession(textPort(connection), executor, permission, serviceDialect(allowed));
+    },
     async start() {
+      if (!enable) return;
       const opened = new QosServer({ host, port, executor, permission });
       try {
         const bound = await opened.listen();
@@ -34,5 +47,20 @@ export function createOperator(operations: Operations, options: QosOptions): Ope
     async close() {
       await server?.close();
     },
+  };
+}
+
+function textPort(connection: TextConnection): TextPort {
+  const { remoteAddress, localAddress } = connection;
+  return {
+    remoteHost: hostOf(remoteAddress.slice(0, remoteAddress.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1")),
+    remoteAddress,
+    localAddress,
+    get bufferedBytes() {
+      return connection.bufferedBytes;
+    },
+    write: (bytes) => void connection.write(bytes),
+    end: () => connection.end(),
+    destroy: () => connection.destroy(),
   };
 }

@@ -66,6 +66,7 @@ export const Key = {
   Tps: "tps",
   TpsInterval: "tps.interval",
   Token: "token",
+  Telnet: "telnet",
   Return: "return",
   Scope: "scope",
   Injvm: "injvm",

@@ -20,6 +20,7 @@ export function protocolParameters(protocol: ProtocolOptions): Record<string, st
     [Key.FrameTimeout]: text(protocol.frameTimeoutMs),
     [Key.MaxBufferedBytes]: text(protocol.maxBufferedBytes),
     ...executorParameters(protocol),
+    [Key.Telnet]: protocol.telnet,
     ...protocol.parameters,
   };
 }

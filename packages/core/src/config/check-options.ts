@@ -52,6 +52,7 @@ const BOOLEAN = new Set([
 ]);
 const TEXT = new Set([
   "acceptForeignIpWhitelist",
+  "telnet",
   "anonymousAllowCommands",
   "loadBalance",
   "cluster",

@@ -106,6 +106,8 @@ export interface ProtocolOptions extends ExecutorOptions {
   readonly publishHost?: string;
   /** Port that is published. Default: the one that was bound. Environment: `DUBBO_PORT_TO_REGISTRY`. */
   readonly publishPort?: number;
+  /** Commands, separated by commas, that may be typed at this port. Default: none, and text closes the connection. Url key: `telnet`. */
+  readonly telnet?: string;
   /** Longest body in bytes, both directions. Default 8 MiB. Url key: `payload`. */
   readonly maxBodyBytes?: number;
   /** Milliseconds between heartbeats of an idle connection, which consumers send. Default 60000. Url key: `heartbeat`. */
@@ -397,6 +399,7 @@ export const OPTION_KEYS = {
     "host",
     "publishHost",
     "publishPort",
+    "telnet",
     "maxBodyBytes",
     "heartbeatMs",
     "heartbeatTimeoutMs",

@@ -542,6 +542,7 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
       servers: () => [...this.#protocols.values()].flatMap((protocol) => protocol.servers?.() ?? []),
       registries: () =>
         this.#registryProtocol.registries.map((one) => ({ url: one.url, isAvailable: one.isAvailable() })),
+      executors: () => this.status().executors,
       config: () =>
         configSections(
           this.#options,
@@ -625,6 +626,8 @@ export class Dubbo<N extends Names = Names> implements AsyncDisposable {
           serverLimits: this.#options.protocols?.dubbo?.limits,
           clientLimits: this.#options.consumer?.limits,
           frameDump: this.#options.frameDump,
+          // Loaded by a start: a client may have made the protocol before.
+          telnet: (connection, commands) => this.#operator?.telnet(connection, commands),
           ssl: this.#options.ssl,
           socksProxy: this.#socksProxy,
         }),

@@ -1,5 +1,13 @@
 import type { DubboUrl, LogLevel } from "../common/index.js";
-import type { Filter, Invoker, ServerPort, ServiceModel } from "../rpc/index.js";
+import type {
+  ExecutorStatus,
+  Filter,
+  Invoker,
+  ServerPort,
+  ServiceModel,
+  TextConnection,
+  TextSession,
+} from "../rpc/index.js";
 import type { DubboState } from "./dubbo.js";
 import type { CloseOptions } from "./dubbo-options.js";
 import type { KnownProviders } from "./lazy-reference.js";
@@ -51,6 +59,8 @@ export interface Operations {
   references(): readonly OperatedReference[];
   servers(): readonly ServerPort[];
   registries(): readonly OperatedRegistry[];
+  /** The pools of places for calls. */
+  executors(): readonly ExecutorStatus[];
   config(): readonly ConfigSection[];
   /** As `Dubbo.online`. */
   online(pattern?: string): Promise<readonly string[]>;
@@ -67,7 +77,9 @@ export interface Operations {
 export interface Operator {
   /** Stands before each service, next to the user's object. */
   readonly filter: Filter;
-  /** Opens the port. Rejects when it cannot be opened and `check` is set. */
+  /** Answers these commands, typed at a port for services. */
+  telnet(connection: TextConnection, commands: readonly string[]): TextSession;
+  /** Opens the port, unless the options say not to. Rejects when it cannot be opened and `check` is set. */
   start(): Promise<void>;
   /** The port that is open. */
   readonly port: number | undefined;

@@ -13,6 +13,14 @@ describe("the settings of the operator's port", () => {
     assert.equal(settings({ qos: {}, parameters: { "qos.enable": "false" } }), undefined);
   });
 
+  it("are there without a port where commands may be typed at the one for services", () => {
+    assert.deepEqual(settings({ protocols: { dubbo: { telnet: "ls" } } }), { enable: false });
+    assert.deepEqual(settings({ parameters: { telnet: "ls" }, qos: { enable: false, invoke: true } }), {
+      enable: false,
+      invoke: true,
+    });
+  });
+
   it("are taken from qos, and from Java's url keys where it says nothing", () => {
     const parameters = {
       "qos.enable": "true",
@@ -25,6 +33,7 @@ describe("the settings of the operator's port", () => {
       "qos.anonymous.access.allow.commands": "ls,ps",
     };
     assert.deepEqual(settings({ parameters }), {
+      enable: true,
       port: 22223,
       host: "0.0.0.0",
       check: true,

@@ -5,13 +5,16 @@ import type { QosOptions, QosPermission } from "./qos-options.js";
 const PERMISSIONS: readonly QosPermission[] = ["PUBLIC", "PROTECTED", "PRIVATE", "NONE"];
 
 /**
- * What is said of the operator's port, by `qos` or by the url keys of `parameters`, which `qos` overrides; undefined
- * when it is off, as it is unless asked for. A `TypeError` or `RangeError` names what cannot be.
+ * What is said of operators, by `qos` or by the url keys of `parameters`, which `qos` overrides; undefined when there is
+ * nothing for them, neither a port of their own nor `telnet` on the one for services: both are off unless asked for. A
+ * `TypeError` or `RangeError` names what cannot be.
  */
-export function qosSettings({ qos, parameters = {} }: DubboOptions): QosOptions | undefined {
+export function qosSettings({ qos, protocols, parameters = {} }: DubboOptions): QosOptions | undefined {
   if (qos !== undefined) checkQos(qos);
   const { "qos.enable": enabled, "qos.port": port } = parameters;
-  if (!(qos?.enable ?? (enabled === undefined ? qos !== undefined : enabled === "true"))) return undefined;
+  const enable = qos?.enable ?? (enabled === undefined ? qos !== undefined : enabled === "true");
+  const telnet = protocols?.dubbo?.telnet ?? protocols?.dubbo?.parameters?.["telnet"] ?? parameters["telnet"] ?? "";
+  if (!enable && telnet === "") return undefined;
   const settings = {
     port: port === undefined ? undefined : Number(port),
     host: parameters["qos.host"],
@@ -23,6 +26,7 @@ export function qosSettings({ qos, parameters = {} }: DubboOptions): QosOptions 
       | undefined,
     anonymousAllowCommands: parameters["qos.anonymous.access.allow.commands"],
     ...qos,
+    enable,
   };
   checkQos(settings as QosOptions);
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -37,6 +37,8 @@ export interface ProtocolContext {
   readonly serverLimits?: Partial<MessageLimits> | undefined;
   /** Of the answers that are decoded. */
   readonly clientLimits?: Partial<MessageLimits> | undefined;
+  /** Answers these commands, typed at a port for services; undefined: nobody does. Java: `TelnetHandler`. */
+  readonly telnet?: (connection: TextConnection, commands: readonly string[]) => TextSession | undefined;
   /** Whether frames are shown to a human. Default: when `NODE_DEBUG` names `dubbo`. */
   readonly frameDump?: boolean | FrameDumpOptions | undefined;
   /** Default: no TLS. */
@@ -64,6 +66,27 @@ export interface ExecutorStatus {
   readonly expired: number;
   /** Calls that have been answered. */
   readonly done: number;
+}
+
+/** A connection that carries text. */
+export interface TextConnection {
+  /** `host:port` of the peer. */
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  /** Bytes that the peer has not taken. */
+  readonly bufferedBytes: number;
+  write(bytes: Buffer): unknown;
+  /** Sends what is buffered, then closes. */
+  end(): void;
+  destroy(): void;
+}
+
+/** Somebody who types at a port for services. */
+export interface TextSession {
+  /** Bytes arrived. */
+  data(chunk: Uint8Array): void;
+  /** The connection is gone. */
+  closed(): void;
 }
 
 /** A port that services are called at. Java: `ProtocolServer`. */

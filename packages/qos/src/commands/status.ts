@@ -22,7 +22,7 @@ export function status(operations: Operations): Command {
     examples: ["status [-l]"],
     run({ args }) {
       if (args.length > 0 && args[0] !== "-l") return `Unsupported parameter ${args[0]!.slice(0, 100)} for status.`;
-      const statuses = [memory(), load(), ...server(operations), ...registry(operations)];
+      const statuses = [memory(), load(), ...pools(operations), ...server(operations), ...registry(operations)];
       const worst = summary(statuses);
       const rows = [...statuses, worst].map(({ name, level, message }) => [name, level, message]);
       const text = args[0] === "-l" ? drawPlainTable(["resource", "status", "message"], rows) : worst.level;
@@ -42,6 +42,15 @@ function load(): Status {
   const [minute = 0] = loadavg();
   const cpus = availableParallelism();
   return { name: "load", level: minute < cpus ? "OK" : "WARN", message: `load:${minute.toFixed(2)},cpu:${cpus}` };
+}
+
+/** Java: `ThreadPoolStatusChecker`. */
+function pools(operations: Operations): Status[] {
+  return operations.executors().map(({ name, threads, queues, active, queued, refused }) => {
+    const level = active < threads || queued < queues ? "OK" : "WARN";
+    const message = `${name} max:${threads}, active:${active}, queued:${queued}, refused:${refused}`;
+    return { name: "threadpool", level, message };
+  });
 }
 
 function server(operations: Operations): Status[] {

@@ -24,6 +24,10 @@ export class CommandExecutor {
     this.#log = log;
   }
 
+  has(name: string): boolean {
+    return this.#commands.has(name);
+  }
+
   /** Never rejects. */
   async execute(name: string, remoteHost: string, context: CommandContext): Promise<Outcome> {
     const command = this.#commands.get(name);

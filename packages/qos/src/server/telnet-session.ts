@@ -21,6 +21,32 @@ export interface TextPort {
   destroy(): void;
 }
 
+/** How a port speaks to those who type. */
+export interface Dialect {
+  /** Commands that may be typed; undefined: all. */
+  readonly allowed: ReadonlySet<string> | undefined;
+  /** What is said of a command that there is not. */
+  unknown(line: string, name: string): string;
+  /** Whether `--no-prompt` in a line leaves the prompt out. */
+  readonly knowsNoPrompt: boolean;
+}
+
+/** Of the operator's own port. */
+export const QOS_DIALECT: Dialect = {
+  allowed: undefined,
+  unknown: (line) => `${printable(line)} :no such command`,
+  knowsNoPrompt: false,
+};
+
+/** Of a port for services, where commands must be listed. Java: `TelnetHandlerAdapter`. */
+export function serviceDialect(commands: readonly string[]): Dialect {
+  return {
+    allowed: new Set(commands),
+    unknown: (_, name) => `Unsupported command: ${printable(name)}`,
+    knowsNoPrompt: true,
+  };
+}
+
 /** Lines that may wait while a command runs. */
 const MAX_WAITING = 64;
 /** Bytes that a peer may leave unread. */
@@ -31,6 +57,7 @@ export class TelnetSession {
   readonly #port: TextPort;
   readonly #executor: CommandExecutor;
   readonly #permission: Permission;
+  readonly #dialect: Dialect;
   readonly #reader: LineReader;
   readonly #session: Session = { service: undefined, choice: undefined, stopTrace: undefined };
   readonly #waiting: string[] = [];
@@ -38,10 +65,11 @@ export class TelnetSession {
   #running: AbortController | undefined;
   #isClosing = false;
 
-  constructor(port: TextPort, executor: CommandExecutor, permission: Permission) {
+  constructor(port: TextPort, executor: CommandExecutor, permission: Permission, dialect = QOS_DIALECT) {
     this.#port = port;
     this.#executor = executor;
     this.#permission = permission;
+    this.#dialect = dialect;
     this.#reader = new LineReader({
       line: (text) => this.#line(text),
       interrupt: () => {
@@ -101,10 +129,20 @@ export class TelnetSession {
     if (this.#isClosing) this.#port.end();
   }
 
-  async #execute(line: string, signal: AbortSignal): Promise<void> {
+  async #execute(typed: string, signal: AbortSignal): Promise<void> {
+    const { allowed, unknown, knowsNoPrompt } = this.#dialect;
+    const isQuiet = knowsNoPrompt && typed.includes("--no-prompt");
+    const line = isQuiet ? typed.replaceAll("--no-prompt", "").trim() : typed;
+    const prompt = isQuiet ? "" : PROMPT;
     const [name = "", ...args] = wordsOf(line);
     if (name === "") {
-      this.#write(PROMPT);
+      this.#write(prompt);
+      return;
+    }
+    if (allowed !== undefined && !allowed.has(name) && this.#executor.has(name)) {
+      this.#write(
+        `Command: ${name} disabled for security reasons, please enable support by listing the commands through 'telnet'\r\n${prompt}`,
+      );
       return;
     }
     const { remoteHost, remoteAddress, localAddress } = this.#port;
@@ -121,7 +159,8 @@ export class TelnetSession {
     };
     const outcome = await this.#executor.execute(name, remoteHost, context);
     const isLast = outcome.kind === "done" && outcome.answer.ends === true;
-    this.#write(isLast ? "BYE!\n" : `${textOf(line, outcome)}\r\n${PROMPT}`);
+    const text = outcome.kind === "unknown" ? unknown(line, name) : textOf(line, outcome);
+    this.#write(isLast ? "BYE!\n" : `${text}\r\n${prompt}`);
     if (isLast) this.close();
   }
 
@@ -139,12 +178,10 @@ export class TelnetSession {
 }
 
 /** Java's words for what is no answer; what was typed comes back without control characters. */
-function textOf(line: string, outcome: Outcome): string {
+function textOf(line: string, outcome: Exclude<Outcome, { kind: "unknown" }>): string {
   switch (outcome.kind) {
     case "done":
       return outcome.answer.text;
-    case "unknown":
-      return `${printable(line)} :no such command`;
     case "denied":
       return `${printable(line)} :permission deny`;
     case "failed":

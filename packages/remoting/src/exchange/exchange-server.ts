@@ -17,6 +17,7 @@ import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options
 import { Farewell } from "./farewell.js";
 import type { Frame } from "./frame.js";
 import { type FrameTapFactory, tapFrames } from "./frame-tap.js";
+import { looksTyped, TextBetweenFrames, type TextHandlerFactory } from "./text-between-frames.js";
 
 /** How an {@link ExchangeServer} is made. */
 export interface ExchangeServerOptions extends ExchangeOptions {
@@ -35,6 +36,8 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   readonly acceptsPerAddress?: number;
   /** Looks on at the frames of every connection. Default: nobody does. */
   readonly tap?: FrameTapFactory | undefined;
+  /** Answers text on the port, before and between frames. Default: text closes the connection. */
+  readonly text?: TextHandlerFactory | undefined;
   /** Default: no TLS. */
   readonly tls?: TlsServer | undefined;
   /** Default TCP. */
@@ -48,6 +51,10 @@ export function detectDubbo(bytes: Buffer): Detection {
   if (bytes[0] !== 0xda) return "no";
   if (bytes.length === 1) return "more";
   return bytes[1] === 0xbb ? "yes" : "no";
+}
+
+function detectDubboOrText(bytes: Buffer): Detection {
+  return bytes.length > 0 && looksTyped(bytes[0]!) ? "yes" : detectDubbo(bytes);
 }
 
 /** How long connections that were ended may take to close. */
@@ -94,10 +101,12 @@ export class ExchangeServer {
       handler: gate,
     };
     const accept: ConnectionHandlerFactory = (connection) => this.#accept(connection);
+    const tapped = options.tap === undefined ? accept : tapFrames(options.tap, "server", resolved.payload, accept);
+    const { text } = options;
     this.#detector = {
       name: "dubbo",
-      detect: detectDubbo,
-      accept: options.tap === undefined ? accept : tapFrames(options.tap, "server", resolved.payload, accept),
+      detect: text === undefined ? detectDubbo : detectDubboOrText,
+      accept: text === undefined ? tapped : (connection) => new TextBetweenFrames(connection, tapped(connection), text),
     };
     this.#ownsPort = options.portServer === undefined;
     this.#port =

@@ -10,3 +10,4 @@ export * from "./frame.js";
 export type { FrameTap, FrameTapFactory } from "./frame-tap.js";
 export * from "./heartbeat.js";
 export { callError, type MessageCodec, type RequestCodec } from "./pending-call.js";
+export * from "./text-between-frames.js";
