@@ -71,6 +71,12 @@ export const rows = [
     ci: ["5", "500"],
   },
   {
+    name: "evenness",
+    what: "most calls of a provider over the least, and distance from weights 1:2:3, random and round robin",
+    command: ["scripts/score/evenness.mjs"],
+    ci: [],
+  },
+  {
     name: "soak",
     what: "what must hold while a fault comes every five seconds",
     command: ["scripts/score/soak.mjs"],

@@ -1,10 +1,15 @@
 // Two consumers, three providers and a ZooKeeper, each a process of its own, at a share of what they can do, with a fault
 // every five seconds that a seeded chance chooses. node scripts/score/soak.mjs [--minutes N | --seconds N] [--seed N]
 // [--rate N] [--share 0.7]. One provider is never ended, so that its memory tells of the whole time.
-import { spawnSync } from "node:child_process";
+import "./alone.mjs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { seeded } from "../../test/dist/faults/faulty-proxy.js";
+import { LoadProcess } from "../../test/dist/faults/load-process.js";
+import { sum } from "../../test/dist/faults/load-rig.js";
+import { killSockets } from "../../test/dist/faults/network.js";
+import { ZookeeperServer } from "../../test/dist/interop/zookeeper-server.js";
 
 const { values } = parseArgs({
   options: {
@@ -33,24 +38,6 @@ const QUIET_MS = 3000;
 const MOST_PER_SECOND = 3000;
 const FIRST_UNREPEATED_ID = 2 ** 25;
 const MIB = 2 ** 20;
-
-if (process.env.DUBBO_SOAK_ALONE !== "1") {
-  const built = spawnSync("mvn", ["-q", "-B", "-f", "test/interop/zookeeper/pom.xml", "package"], { stdio: "inherit" });
-  if (built.status !== 0) throw new Error("mvn is needed to fetch the ZooKeeper server");
-  const own = [process.execPath, ...process.argv.slice(1)].map((word) => `'${word}'`).join(" ");
-  const env = { ...process.env, DUBBO_SOAK_ALONE: "1" };
-  const { status } = spawnSync("unshare", ["-rn", "sh", "-c", `ip link set lo up && exec ${own}`], {
-    stdio: "inherit",
-    env,
-  });
-  process.exit(status ?? 1);
-}
-
-const { LoadProcess } = await import("../../test/dist/faults/load-process.js");
-const { ZookeeperServer } = await import("../../test/dist/interop/zookeeper-server.js");
-const { killSockets } = await import("../../test/dist/faults/network.js");
-const { seeded } = await import("../../test/dist/faults/faulty-proxy.js");
-const { sum } = await import("../../test/dist/faults/load-rig.js");
 
 const random = seeded(seed);
 const server = await ZookeeperServer.start();
