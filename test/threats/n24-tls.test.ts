@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { TimerWheel } from "@dubbo-ts/core/common";
-import { type Connection, PortServer, TlsServer } from "@dubbo-ts/remoting/transport";
+import { type Connection, PortServer, TcpConnection, TlsServer } from "@dubbo-ts/remoting/transport";
 import {
   createDubbo,
   defineService,
@@ -215,6 +215,17 @@ describe("N24 a provider", () => {
       subjects.filter((subject) => subject !== undefined),
       ["CN=consumer"],
     );
-    for (const peer of peers) peer.destroy();
+    // Nor at the other end, were a handshake ever to be forgiven.
+    const forgiven = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
+    const trusted = connectTls({ port, host: "127.0.0.1", ca: authority.cert });
+    await Promise.all([once(forgiven, "secureConnect"), once(trusted, "secureConnect")]);
+    const ends = [forgiven, trusted].map(
+      (socket) => new TcpConnection(socket, () => ({ data() {}, drain() {}, close() {} })),
+    );
+    assert.deepEqual(
+      ends.map(({ peerCertificate }) => peerCertificate?.subject),
+      [undefined, "CN=provider"],
+    );
+    for (const peer of [...peers, forgiven, trusted]) peer.destroy();
   });
 });

@@ -269,8 +269,10 @@ class Detecting implements ConnectionHandler, TimerEntry {
   }
 
   wait(): void {
-    const { silentTimeoutMs } = this.#port;
-    if (silentTimeoutMs > 0) this.#port.wheel.add(this, silentTimeoutMs, true);
+    const { silentTimeoutMs, detectTimeoutMs, tls } = this.#port;
+    // By TLS it is the consumer that speaks first, at once.
+    if (tls?.plaintext === false && this.#tls === "not yet") this.#wait(detectTimeoutMs);
+    else if (silentTimeoutMs > 0) this.#port.wheel.add(this, silentTimeoutMs, true);
   }
 
   #wait(ms: number): void {
