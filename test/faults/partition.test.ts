@@ -142,6 +142,28 @@ describe("a network that loses a provider", () => {
     assertFailures(await rig.settled());
   });
 
+  it("F11 the only address, which refuses, is not stormed by the calls that have nowhere else to go", async (test) => {
+    const rules = new PacketRules(test);
+    const rig = await LoadRig.start(test, { count: 1 });
+    const { port } = rig.providers[0]!;
+    rules.add(`tcp dport ${port} tcp flags syn / syn,ack counter reject with tcp reset`);
+    killSockets(port);
+    await sleep(50);
+    await rig.forget();
+    const seconds = lasting(5, 30);
+    await sleep(seconds * 1000);
+    const attempts = rules.packets;
+    const fates = await rig.fates();
+    test.diagnostic(
+      `${attempts} attempts in ${seconds} s, for ${fates.begun} calls; half of them failed within ${fates.failedP50Ms.toFixed(1)} ms`,
+    );
+    assertFailures(fates, /^[14] /);
+    rules.flush();
+    await rig.untilAnswered(["p1"], lasting(10_000, 40_000));
+    assert.ok(attempts <= 2 * seconds, `${attempts} attempts in ${seconds} s`);
+    await rig.settled();
+  });
+
   it("F12 an address that swallows what is sent to it costs the connect timeout in the background, and no call", async (test) => {
     const rules = new PacketRules(test);
     const rig = await LoadRig.start(test, { count: 2 });
