@@ -10,6 +10,17 @@ const ids = (letter, from, to, without = []) =>
 
 export const rows = [
   {
+    name: "hessian-vectors",
+    what: "values as two releases of hessian-lite wrote them, read and written again",
+    command: ["scripts/score/hessian-vectors.mjs"],
+    ci: [],
+  },
+  {
+    name: "hessian-java",
+    what: "values that live hessian-lite reads from us / suites of random graphs both ways",
+    command: ["scripts/score/hessian-java.mjs"],
+  },
+  {
     name: "fuzz",
     what: "damaged values that give a value or a HessianError",
     command: ["scripts/fuzz.mjs"],
@@ -82,6 +93,31 @@ export const rows = [
     command: ["scripts/score/soak.mjs"],
     args: ["--minutes", "10"],
     ci: ["--seconds", "60"],
+  },
+  {
+    name: "leaks",
+    what: "MiB a minute by which the heap grows / what is held more after lost connections",
+    command: ["scripts/score/leaks.mjs"],
+    ci: ["--seconds", "20", "--reconnects", "200"],
+  },
+  {
+    name: "ids",
+    what: "answers that reached a wrong call, of shuffled, doubled and foreign ones",
+    command: ["scripts/score/ids.mjs"],
+    args: ["--n", "1000000"],
+    ci: ["--n", "100000"],
+  },
+  {
+    name: "strict",
+    what: "crashes and warnings of the unit suites where either ends the process",
+    command: ["scripts/score/strict.mjs"],
+    ci: ["test/dist/e2e", "packages/remoting/dist"],
+  },
+  {
+    name: "supply",
+    what: "dependencies at run time with scripts at install / with known advisories (of the record, where no registry tells)",
+    command: ["scripts/score/supply.mjs"],
+    ci: ["--scripts-only"],
   },
 ];
 

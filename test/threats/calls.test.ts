@@ -212,6 +212,41 @@ describe("calls among hostile peers", () => {
     for (const what of ["invoker listener", "exporter listener", "logger", "frame dump"]) assert.ok(what in cases);
   });
 
+  it("S10 telnet commands on the service port: the connection is closed, and nothing of the service runs", async (test) => {
+    const world = await World.of(test);
+    let calls = 0;
+    const count = (text: string): string => {
+      calls++;
+      return text;
+    };
+    const { port, url } = await world.provider(orders({ ask: count }));
+    const commands = [
+      "ls",
+      "ls -l",
+      'invoke com.acme.OrderApi.ask("x")',
+      "shutdown",
+      "shutdown -t 0",
+      "select 0",
+      "offline",
+      "exit",
+      "",
+      "\u00ff\u00f4",
+    ];
+    for (const command of commands) {
+      const peer = await stranger(test, port);
+      let received = "";
+      peer.socket.on("data", (chunk: Buffer) => {
+        received += chunk.toString("latin1");
+      });
+      peer.socket.write(Buffer.from(`${command}\r\n`, "latin1"));
+      await peer.closed();
+      assert.equal(received, "", command);
+    }
+    assert.equal(calls, 0);
+    assert.equal(await world.dubbo().client(OrderApi, { url }).ask("x"), "x");
+    assert.equal(calls, 1);
+  });
+
   it("N13 answers shuffled, twice, of ids that wrap and of ids never sent: each call gets its own, or nothing", async (test) => {
     let batch: Received[] = [];
     let seed = 13;
