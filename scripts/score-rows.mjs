@@ -41,6 +41,18 @@ export const rows = [
     ci: [],
   },
   {
+    name: "overload",
+    what: "offered twice the peak: answered of the peak / p99 of the answered by that at half the peak",
+    command: ["scripts/score/overload.mjs"],
+    ci: ["--rounds", "15", "--ms", "300"],
+  },
+  {
+    name: "fairness",
+    what: "beside one client at 100 times its rate: the worst of nine small ones, by what it gets alone",
+    command: ["scripts/score/fairness.mjs"],
+    ci: ["--rounds", "6", "--ms", "500"],
+  },
+  {
     name: "threats",
     what: "threats with a test that attacks us in their way",
     ids: [...ids("S", 1, 16, ["S08"]), ...ids("N", 1, 28, ["N23"])],
