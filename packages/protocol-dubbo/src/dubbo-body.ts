@@ -25,6 +25,7 @@ import {
   type TypeScope,
 } from "@dubbo-ts/hessian2";
 import { ByteWriter } from "@dubbo-ts/hessian2/bytes";
+import { TPS_LIMIT } from "./refusal.js";
 
 /** First value of an answer's body. Java: `DubboCodec.RESPONSE_*`. */
 export const AnswerKind = { Exception: 0, Value: 1, Null: 2 } as const;
@@ -218,7 +219,11 @@ function exceptionResult(value: unknown, attachments: Attachments | undefined, d
   if (RPC_EXCEPTION.test(value.className)) {
     const code = value.fields["code"];
     const known = Number.isInteger(code) && (code as number) >= 0 && (code as number) <= 13;
-    throw new RpcError(known ? (code as RpcCode) : RpcCode.Unknown, messageOf(value), { ...details, cause: value });
+    const unknown = TPS_LIMIT.test(messageOf(value)) ? RpcCode.LimitExceeded : RpcCode.Unknown;
+    throw new RpcError(known && code !== 0 ? (code as RpcCode) : unknown, messageOf(value), {
+      ...details,
+      cause: value,
+    });
   }
   return thrown(value, attachments, details.address);
 }

@@ -25,6 +25,9 @@ const TOO_LARGE: RefusalMeaning = {
   hint: "ask for less, or raise the payload limit of the provider and maxBodyBytes of the client",
 };
 
+/** What Java's limit of calls in a time says, as a refusal until 2.7 and in an answer since. */
+export const TPS_LIMIT = /because exceed max service tps\./;
+
 /** The first that fits counts. */
 const RULES: readonly Rule[] = [
   // 3.3 shows how far it came: without a method's name it has not read it, with types it has found the method.
@@ -81,8 +84,14 @@ const RULES: readonly Rule[] = [
   },
   {
     statuses: [ServiceError],
-    text: /The service using threads greater than/,
-    meaning: { code: RpcCode.LimitExceeded, hint: "" },
+    // Java puts its whole url in the middle, and a long text is cut.
+    text: /The service using threads greater than|RpcException: Failed to invoke method \S+ in provider \w+:\/\//,
+    meaning: { code: RpcCode.LimitExceeded, hint: "the provider runs as many calls of it as it may (executes)" },
+  },
+  {
+    statuses: [ServiceError],
+    text: TPS_LIMIT,
+    meaning: { code: RpcCode.LimitExceeded, hint: "the provider takes so many calls in a time (tps, tps.interval)" },
   },
   {
     statuses: [ServerThreadpoolExhausted],
