@@ -65,6 +65,8 @@ const TEXT = new Set([
   "address",
 ]);
 const LARGEST = 2 ** 31 - 1;
+/** As `protocol-dubbo` reads the url. */
+const MOST_CONNECTIONS = 1000;
 
 /** Throws a `TypeError` or `RangeError` that names the first option that cannot be: `consumer.timeoutMs is -1, ...`. */
 export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, options: object): void {
@@ -77,6 +79,9 @@ export function checkOptions(kind: keyof typeof OPTION_KEYS, where: string, opti
     }
     if (WHOLE.has(key) && !(Number.isInteger(value) && value >= 0 && value <= LARGEST)) {
       throw new RangeError(`${name} is ${shown(value)}, must be a whole number from 0`);
+    }
+    if ((key === "connections" || key === "shareConnections") && value > MOST_CONNECTIONS) {
+      throw new RangeError(`${name} is ${value}, one provider can have at most ${MOST_CONNECTIONS} connections of it`);
     }
     if ((key === "port" || key === "publishPort") && value > 65_535)
       throw new RangeError(`${name} is ${value}, ports end at 65535`);

@@ -146,9 +146,12 @@ export interface ConsumerSettings<N extends Names = Names> extends NamedMethodSe
   readonly init?: boolean;
   /** Connects on the first call, and counts as available until that has failed. Default false. Url key: `lazy`. */
   readonly lazy?: boolean;
-  /** Connections of its own to each provider, used in turn; 0 shares. Default 0. Url key: `connections`. */
+  /** Connections of its own to each provider, used in turn, at most 1000; 0 shares. Default 0. Url key: `connections`. */
   readonly connections?: number;
-  /** Connections to one address that all clients without their own share. Default 1. Url key: `shareconnections`. */
+  /**
+   * Connections to one address that all clients without their own share, at most 1000; whoever is first decides. Default 1.
+   * Url key: `shareconnections`.
+   */
   readonly shareConnections?: number;
   /** Whether it is shown in the registries as a consumer. Default true. Url key: `register`. */
   readonly register?: boolean;
