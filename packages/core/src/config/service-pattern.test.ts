@@ -25,7 +25,7 @@ describe("a pattern of services", () => {
     { pattern: "", why: /no text/ },
     { pattern: "(", why: /no regular expression/ },
     { pattern: "(a+)+!", why: /repeats a group/ },
-    { pattern: ".*.*.*.*.*!", why: /more than 4 times/ },
+    { pattern: ".*.*.*.*.*!", why: /more than 3 times/ },
     { pattern: "a".repeat(257), why: /more than 256/ },
   ]) {
     it(`${pattern.slice(0, 20)} is refused`, () => assert.throws(() => servicePattern(pattern), why));
@@ -33,7 +33,7 @@ describe("a pattern of services", () => {
 
   it("takes no time over a long key that does not fit", () => {
     const began = performance.now();
-    assert.equal(servicePattern(".*.*.*.*!")(`com.acme.${"a".repeat(200)}`), false);
+    assert.equal(servicePattern(".*.*.*!")(`com.acme.${"a".repeat(200)}`), false);
     assert.ok(performance.now() - began < 2000);
   });
 });

@@ -1,12 +1,12 @@
 const MAX_CHARACTERS = 256;
 /** Each of them multiplies the time that a pattern can take by the length of a key. */
-const MAX_REPETITIONS = 4;
+const MAX_REPETITIONS = 3;
 /** What repeats a group may take longer than anybody lives; possessive and lazy forms are Java's own affair. */
 const REPEATED_GROUP = /\)[*+{]/;
 
 /**
  * Whether the whole of a service's name fits: `group/interface:version`, or the same without its group. A pattern is a
- * regular expression (`com.acme.*`), as Java's QoS commands take it, of at most 256 characters and four repetitions, no
+ * regular expression (`com.acme.*`), as Java's QoS commands take it, of at most 256 characters and three repetitions, no
  * group repeated, since it may come over the network; a `TypeError` tells what is wrong with it. Default: every service.
  */
 export function servicePattern(pattern = ".*"): (key: string) => boolean {
