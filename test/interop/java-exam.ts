@@ -17,14 +17,14 @@ import type { Line } from "./line-peer.js";
 export const PAYLOAD = 4 * 1024 * 1024;
 
 /** Cases with so many bytes that twenty at once pass what a connection keeps waiting to be sent. */
-const LARGE = "00 KB|1 MB|items|limit";
+export const LARGE = "00 KB|1 MB|items|limit";
 const LARGE_AT_ONCE = 3;
 
 /** Cases that make many calls of their kind each, and one that is no kind of call. */
-const MANY = "1,000 in flight|1,000 calls|100 one-way|small answers|heartbeat";
+export const MANY = "1,000 in flight|1,000 calls|100 one-way|small answers|heartbeat";
 
 const SKEW = "Java cannot read its own references after a value of this type";
-const EXCLUDED: Readonly<Record<JavaLine["name"], Cell["excluded"]>> = {
+export const EXCLUDED: Readonly<Record<JavaLine["name"], Cell["excluded"]>> = {
   java33: [{ case: "echoCalendarMap", reason: SKEW }],
   java27: [{ case: "echoUuidMap", reason: SKEW }],
 };
