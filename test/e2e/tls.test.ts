@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { connect as connectTls } from "node:tls";
+import { TcpConnection } from "@dubbo-ts/remoting/transport";
 import { createDubbo, type Dubbo, RpcCode, RpcError, type SslOptions } from "dubbo-ts";
 import { Authority } from "../certificates.js";
 import { keptLog, OrderApi, orders } from "./fixture.js";
@@ -112,6 +113,29 @@ describe("TLS", () => {
     const { port } = await provider(test, { server: { ...server, plaintext: true } });
     assert.equal(await consumer(test, port, undefined).orders.ask("plain"), "hello plain");
     assert.equal(await consumer(test, port, { client: { ca: authority.cert } }).orders.ask("tls"), "hello tls");
+  });
+
+  it("tells when what was written is with the kernel, each time, so that buffers can be used again", async (test) => {
+    const { port } = await provider(test, { server });
+    const socket = connectTls({ port, host: "127.0.0.1", ca: authority.cert });
+    await once(socket, "secureConnect");
+    let drains = 0;
+    const closed = new Promise<void>((close) => {
+      const connection = new TcpConnection(socket, () => ({
+        data() {},
+        drain: () => void drains++,
+        close: () => close(),
+      }));
+      void (async () => {
+        const heartbeat = Buffer.from("dabbe2000000000000000001000000014e", "hex");
+        for (let writes = 1; writes <= 20; writes++) {
+          const reusable = connection.write(heartbeat);
+          await until(() => reusable || drains === writes);
+        }
+        connection.destroy();
+      })();
+    });
+    await closed;
   });
 
   it("finds the handshake however its first bytes are cut", async (test) => {

@@ -22,6 +22,8 @@ export class TcpConnection implements Connection {
   #socket: Socket;
   #error: Error | undefined;
   #linger: NodeJS.Timeout | undefined;
+  /** With TLS alone: it is never done at once, and the `drain` of Node tells of long queues only. */
+  #onWritten: ((error?: Error | null) => void) | undefined;
 
   constructor(socket: Socket, createHandler: ConnectionHandlerFactory) {
     this.#socket = socket;
@@ -48,7 +50,7 @@ export class TcpConnection implements Connection {
   write(bytes: Buffer): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
-    socket.write(bytes);
+    socket.write(bytes, this.#onWritten);
     // libuv tries at once and keeps only what the kernel refused; what it kept still counts as buffered.
     return socket.writableLength === 0;
   }
@@ -95,6 +97,11 @@ export class TcpConnection implements Connection {
   }
 
   #attach(socket: Socket): void {
+    if (socket instanceof TLSSocket) {
+      this.#onWritten = (error) => {
+        if (!error && socket.writableLength === 0) this.#onDrain();
+      };
+    }
     socket.on("data", this.#onData);
     socket.on("drain", this.#onDrain);
     socket.on("end", this.#onEnd);
