@@ -6,8 +6,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { setImmediate } from "node:timers/promises";
-import { createDubbo, defineService, method, RpcCode, RpcError, t } from "dubbo-ts";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { createDubbo, defineService, type Filter, method, RpcCode, RpcError, t } from "dubbo-ts";
 import { deferred, keptLog, Load, named, OrderApi, orders, until, World } from "./fixture.js";
 import { run } from "./processes.js";
 
@@ -43,6 +43,25 @@ describe("closing a provider", () => {
     assert.deepEqual(load.failures, []);
     assert.deepEqual([...seen], ["staying"]);
     assert.equal((await client.ask.reply("x")).provider, staying.address);
+  });
+
+  it("loses no call that a consumer's own filter holds back meanwhile", async (test) => {
+    const world = await World.of(test);
+    const leaving = await world.provider(orders({ ask: () => "leaving" }));
+    await world.provider(orders({ ask: () => "staying" }));
+    const filter: Filter = (next) => async (invocation) => {
+      await sleep(50); // chosen already, not sent yet
+      return next.invoke(invocation);
+    };
+    const dubbo = world.dubbo({ filters: { consumer: [{ name: "slow", filter }] } });
+    const client = dubbo.client(OrderApi, { retries: 0 });
+    await dubbo.start();
+    const load = new Load(20, () => client.ask("x"));
+    await load.more(200);
+    await leaving.dubbo.close();
+    await load.more(200);
+    await load.stop();
+    assert.deepEqual(load.failures, []);
   });
 
   it("one after the other, each replaced before, loses no call", async (test) => {

@@ -45,14 +45,16 @@ export class Farewell {
   }
 
   /**
-   * Serves all who come, until `noticeMs` are over and nobody has come for a tenth of a second, or nobody is connected;
-   * at most two thirds of the time.
+   * Serves all who come, until `noticeMs` are over and nobody has come for a tenth of a second; at most two thirds of the
+   * time, and not at all when nobody is connected. Who disconnects meanwhile may still have a call on its way.
    */
   async serveOn(noticeMs: number): Promise<void> {
-    while (this.#server.isConnected()) {
+    if (!this.#server.isConnected()) return;
+    for (;;) {
       this.#server.tellSilent();
       const nowMs = performance.now();
-      const restMs = Math.max(this.#startedMs + noticeMs - nowMs, this.#lastRequestMs + QUIET_MS - nowMs);
+      const quietMs = this.#server.isConnected() ? this.#lastRequestMs + QUIET_MS - nowMs : 0;
+      const restMs = Math.max(this.#startedMs + noticeMs - nowMs, quietMs);
       if (restMs <= 0 || nowMs >= this.#servingUntilMs) return;
       await this.#pause(Math.min(restMs, LOOK_MS));
     }
