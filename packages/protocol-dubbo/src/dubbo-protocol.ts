@@ -165,6 +165,7 @@ export class DubboProtocol implements Protocol {
     const { logger, wheel } = this.#context;
     const services = new DubboServer(logger, this.#serverLimits);
     const executors = new ServiceExecutors(services, logger);
+    services.pooled = () => executors.status().reduce((sum, { active, queued }) => sum + active + queued, 0);
     const exchange = new ExchangeServer({
       host,
       port,

@@ -74,6 +74,8 @@ export class DubboServer implements RequestHandler {
   readonly #byInterface = new Map<string, readonly ExportedService[]>();
   readonly #heads = new AdmittedHeads();
   #running = 0;
+  /** Calls that pools hold, by who made them. */
+  pooled: () => number = () => 0;
 
   /** `limits`: of what is decoded. */
   constructor(logger: Logger, limits: ResolvedMessageLimits = DEFAULT_MESSAGE_LIMITS) {
@@ -133,9 +135,9 @@ export class DubboServer implements RequestHandler {
     }
   }
 
-  /** Oneway calls that run: nothing else says that they have ended. */
+  /** Oneway calls that run, for nothing else says that they have ended, and whatever pools hold. */
   get running(): number {
-    return this.#running;
+    return this.#running + this.pooled();
   }
 
   async #keep(running: Promise<void>): Promise<void> {

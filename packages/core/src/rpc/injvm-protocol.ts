@@ -162,10 +162,17 @@ function waitFor(
     const abort = { handleEvent: (): void => fail(cancelled(signal!, details)) };
     wheel.add(limit, timeoutMs);
     if (signal !== undefined) onAbort(signal, abort);
-    answer.then((result) => {
-      wheel.remove(limit);
-      if (signal !== undefined) offAbort(signal, abort);
-      resolve(result);
-    }, fail);
+    answer.then(
+      (result) => {
+        running.calls--;
+        wheel.remove(limit);
+        if (signal !== undefined) offAbort(signal, abort);
+        resolve(result);
+      },
+      (error: unknown) => {
+        running.calls--;
+        fail(error);
+      },
+    );
   });
 }
