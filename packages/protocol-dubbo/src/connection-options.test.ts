@@ -4,13 +4,21 @@ import { DubboUrl } from "@dubbo-ts/core/common";
 import { clientOptions, serverOptions } from "./connection-options.js";
 
 const urlOf = (query: string): DubboUrl => DubboUrl.parse(`dubbo://a:1/x?${query}`);
+/** Of a server whose url says nothing. */
+const DEFAULTS = {
+  payload: 8 * 1024 * 1024,
+  accepts: 10_000,
+  acceptsPerAddress: 1000,
+  maxCalls: 10_000,
+  maxCallsPerConnection: 2048,
+};
 
 describe("the options of connections", () => {
   it("are Java's defaults for a client, and limits for a server that Java has not", () => {
     const { lazy, lazyInitialState, reconnect, sendReconnect, connectTimeoutMs } = clientOptions(urlOf(""));
     assert.deepEqual([lazy, lazyInitialState, reconnect, sendReconnect], [false, true, true, true]);
     assert.equal(connectTimeoutMs, 3000);
-    assert.deepEqual(serverOptions(urlOf("")), { payload: 8 * 1024 * 1024, accepts: 10_000, acceptsPerAddress: 1000 });
+    assert.deepEqual(serverOptions(urlOf("")), DEFAULTS);
   });
 
   for (const { text, on } of [
@@ -34,12 +42,16 @@ describe("the options of connections", () => {
     assert.deepEqual([client.lazy, client.lazyInitialState], [true, false]);
     assert.deepEqual([client.heartbeatMs, client.heartbeatTimeoutMs], [100, 250]);
     const server = serverOptions(
-      urlOf("accepts=5&accepts.per.address=0&header.timeout=1&frame.timeout=2&max.buffered.bytes=5000&payload=-1"),
+      urlOf(
+        "accepts=5&accepts.per.address=0&max.calls=6&max.calls.per.connection=0&header.timeout=1&frame.timeout=2&max.buffered.bytes=5000&payload=-1",
+      ),
     );
     assert.deepEqual(server, {
       payload: -1,
       accepts: 5,
       acceptsPerAddress: 0,
+      maxCalls: 6,
+      maxCallsPerConnection: 0,
       headerTimeoutMs: 1,
       frameTimeoutMs: 2,
       maxBufferedBytes: 5000,
@@ -57,6 +69,6 @@ describe("the options of connections", () => {
 
   it("take what makes no sense for not set", () => {
     const server = serverOptions(urlOf("accepts=many&header.timeout=-1&max.buffered.bytes=9999999999999"));
-    assert.deepEqual(server, { payload: 8 * 1024 * 1024, accepts: 10_000, acceptsPerAddress: 1000 });
+    assert.deepEqual(server, DEFAULTS);
   });
 });

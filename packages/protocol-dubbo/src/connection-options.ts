@@ -6,6 +6,9 @@ const LARGEST = 2 ** 31 - 1;
 /** Java's default is no limit. */
 const DEFAULT_ACCEPTS = 10_000;
 const DEFAULT_ACCEPTS_PER_ADDRESS = 1000;
+/** Java's default is the 200 of its threads. */
+const DEFAULT_MAX_CALLS = 10_000;
+const DEFAULT_MAX_CALLS_PER_CONNECTION = 2048;
 /** A consumer that lets more wait than this is not read from. */
 const PAUSE_ABOVE_BYTES = 1024 * 1024;
 
@@ -33,6 +36,8 @@ export function serverOptions(url: DubboUrl): Partial<ExchangeServerOptions> {
     ...heartbeatOptions(url, url.get(Key.CloseTimeout) ?? url.get(Key.HeartbeatTimeout)),
     accepts: whole(Key.Accepts) ?? DEFAULT_ACCEPTS,
     acceptsPerAddress: whole(Key.AcceptsPerAddress) ?? DEFAULT_ACCEPTS_PER_ADDRESS,
+    maxCalls: whole(Key.MaxCalls) ?? DEFAULT_MAX_CALLS,
+    maxCallsPerConnection: whole(Key.MaxCallsPerConnection) ?? DEFAULT_MAX_CALLS_PER_CONNECTION,
     ...(headerTimeoutMs === undefined ? {} : { headerTimeoutMs }),
     ...(frameTimeoutMs === undefined ? {} : { frameTimeoutMs }),
     ...(maxBytes === undefined

@@ -46,6 +46,8 @@ export const Key = {
   CloseTimeout: "close.timeout",
   Accepts: "accepts",
   AcceptsPerAddress: "accepts.per.address",
+  MaxCalls: "max.calls",
+  MaxCallsPerConnection: "max.calls.per.connection",
   HeaderTimeout: "header.timeout",
   FrameTimeout: "frame.timeout",
   MaxBufferedBytes: "max.buffered.bytes",

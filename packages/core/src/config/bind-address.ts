@@ -16,6 +16,8 @@ export function protocolParameters(protocol: ProtocolOptions): Record<string, st
     [Key.HeartbeatTimeout]: text(protocol.heartbeatTimeoutMs),
     [Key.Accepts]: text(protocol.accepts),
     [Key.AcceptsPerAddress]: text(protocol.acceptsPerAddress),
+    [Key.MaxCalls]: text(protocol.maxCalls),
+    [Key.MaxCallsPerConnection]: text(protocol.maxCallsPerConnection),
     [Key.HeaderTimeout]: text(protocol.headerTimeoutMs),
     [Key.FrameTimeout]: text(protocol.frameTimeoutMs),
     [Key.MaxBufferedBytes]: text(protocol.maxBufferedBytes),

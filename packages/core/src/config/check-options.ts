@@ -17,6 +17,8 @@ const WHOLE = new Set([
   "heartbeatTimeoutMs",
   "accepts",
   "acceptsPerAddress",
+  "maxCalls",
+  "maxCallsPerConnection",
   "headerTimeoutMs",
   "frameTimeoutMs",
   "maxBodyBytes",

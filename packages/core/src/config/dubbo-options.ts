@@ -124,6 +124,13 @@ export interface ProtocolOptions extends ExecutorOptions {
    * proxy in front that hides the consumers. Url key: `accepts.per.address`.
    */
   readonly acceptsPerAddress?: number;
+  /**
+   * Calls of this port that may wait for their answer at once; one more is refused with status 100, undecoded. Default
+   * 10000; 0: no limit. Java's default are 200, its threads. Url key: `max.calls`.
+   */
+  readonly maxCalls?: number;
+  /** The same for each connection, so that one consumer cannot take all. Default 2048; 0: no limit. Url key: `max.calls.per.connection`. */
+  readonly maxCallsPerConnection?: number;
   /** Milliseconds a consumer may take over the 16 bytes of a header. Default 5000; 0: no limit. Url key: `header.timeout`. */
   readonly headerTimeoutMs?: number;
   /** Milliseconds a consumer may take over a whole frame. Default 30000; 0: no limit. Url key: `frame.timeout`. */
@@ -408,6 +415,8 @@ export const OPTION_KEYS = {
     "heartbeatTimeoutMs",
     "accepts",
     "acceptsPerAddress",
+    "maxCalls",
+    "maxCallsPerConnection",
     "headerTimeoutMs",
     "frameTimeoutMs",
     "maxBufferedBytes",

@@ -4,7 +4,15 @@ import { type DubboUrl, Key } from "../common/index.js";
 const PROVIDER_ONLY = ["threadname", "threadpool", "corethreads", "threads", "queues", "alive", "transporter"];
 // Nor is how many connections it takes, nor how long it waits for a frame; and nobody who can write into a registry may say
 // how much a consumer keeps waiting to be sent.
-const LIMITS = [Key.Accepts, Key.AcceptsPerAddress, Key.HeaderTimeout, Key.FrameTimeout, Key.MaxBufferedBytes];
+const LIMITS = [
+  Key.Accepts,
+  Key.AcceptsPerAddress,
+  Key.MaxCalls,
+  Key.MaxCallsPerConnection,
+  Key.HeaderTimeout,
+  Key.FrameTimeout,
+  Key.MaxBufferedBytes,
+];
 const DROPPED = [...PROVIDER_ONLY, ...PROVIDER_ONLY.map((key) => `default.${key}`), "mock", "default.mock", ...LIMITS];
 const PROVIDER_ALWAYS = new Set(["release", "dubbo", "methods", "timestamp", "dubbo.tag"]);
 const PROVIDER_FIRST = new Set(["group", "version", "generic"]);

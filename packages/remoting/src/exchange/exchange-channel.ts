@@ -360,7 +360,10 @@ export class ExchangeChannel {
   }
 
   #answered(): void {
-    if (this.#inFlight > 0) this.#inFlight--;
+    if (this.#inFlight > 0) {
+      this.#inFlight--;
+      this.counters.inFlight--;
+    }
     if (this.#inFlight === 0 && this.#pending.size === 0) this.onIdle?.();
   }
 
@@ -386,7 +389,10 @@ export class ExchangeChannel {
     if ((flags & FrameFlag.Event) !== 0) this.#event(frame);
     else if ((flags & FrameFlag.Request) === 0) this.#response(frame);
     else {
-      if ((flags & FrameFlag.TwoWay) !== 0) this.#inFlight++;
+      if ((flags & FrameFlag.TwoWay) !== 0) {
+        this.#inFlight++;
+        this.counters.inFlight++;
+      }
       if (diagnostics.request.hasSubscribers || diagnostics.response.hasSubscribers) this.#requested(frame);
       try {
         this.#handler.received(this, frame);
@@ -540,6 +546,7 @@ export class ExchangeChannel {
       call.fail(RpcCode.Network, what, error);
     }
     this.#outbox.close();
+    this.counters.inFlight -= this.#inFlight;
     this.#inFlight = 0;
     this.#contained(() => this.#handler.disconnected?.(this));
     for (const listener of [...(this.#closeListeners ?? [])]) this.#contained(() => listener(error));

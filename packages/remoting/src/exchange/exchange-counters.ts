@@ -1,4 +1,4 @@
-/** What happened on the connections of one client or server that no call tells of. Only ever counts up. */
+/** What happened on the connections of one client or server that no call tells of. Only `inFlight` ever goes down. */
 export class ExchangeCounters {
   /** Answers to calls that had ended: timed out, cancelled, or answered before. */
   lateResponses = 0;
@@ -18,4 +18,8 @@ export class ExchangeCounters {
   refusedCalls = 0;
   /** Times that reading was stopped for a peer that does not read. */
   pauses = 0;
+  /** Two-way requests received that have not been answered. */
+  inFlight = 0;
+  /** Requests refused because too many were in flight. */
+  excessCalls = 0;
 }

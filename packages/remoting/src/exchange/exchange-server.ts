@@ -11,6 +11,7 @@ import {
   type TlsServer,
   type Transporter,
 } from "../transport/index.js";
+import { boundedCalls } from "./call-bounds.js";
 import { ExchangeChannel, type ExchangeChannelOptions, type RequestHandler } from "./exchange-channel.js";
 import { ExchangeCounters } from "./exchange-counters.js";
 import { type ExchangeOptions, resolveExchangeOptions } from "./exchange-options.js";
@@ -34,6 +35,10 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   readonly accepts?: number;
   /** Connections from one address open at once. 0, the default: no limit. */
   readonly acceptsPerAddress?: number;
+  /** Two-way calls in flight at once, of all connections. 0, the default: no limit. */
+  readonly maxCalls?: number;
+  /** The same, of one connection. 0, the default: no limit. */
+  readonly maxCallsPerConnection?: number;
   /** Looks on at the frames of every connection. Default: nobody does. */
   readonly tap?: FrameTapFactory | undefined;
   /** Answers text on the port, before and between frames. Default: text closes the connection. */
@@ -77,11 +82,14 @@ export class ExchangeServer {
   #closing: Promise<void> | undefined;
 
   constructor(options: ExchangeServerOptions) {
-    const { handler } = options;
+    const { handler, maxCalls = 0, maxCallsPerConnection = 0 } = options;
     const resolved = resolveExchangeOptions("server", options);
     this.#wheel = options.wheel;
     const gate = {
-      received: (channel: ExchangeChannel, frame: Frame) => handler.received(channel, frame),
+      received:
+        maxCalls > 0 || maxCallsPerConnection > 0
+          ? boundedCalls(handler, { maxCalls, maxCallsPerConnection })
+          : (channel: ExchangeChannel, frame: Frame) => handler.received(channel, frame),
       disconnected: (channel: ExchangeChannel) => {
         this.#channels.delete(channel);
         handler.disconnected?.(channel);
