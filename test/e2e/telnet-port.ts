@@ -7,8 +7,8 @@ export class Telnet {
   readonly socket: Socket;
   #bytes = Buffer.alloc(0);
 
-  constructor(port: number) {
-    this.socket = connect(port, "127.0.0.1");
+  constructor(port: number, host = "127.0.0.1") {
+    this.socket = connect(port, host);
     this.socket.on("error", () => {});
     this.socket.on("data", (chunk: Buffer) => {
       this.#bytes = Buffer.concat([this.#bytes, chunk]);
@@ -36,8 +36,12 @@ export class Telnet {
 }
 
 /** Everything that comes back for these bytes, until the connection is closed by the other end. */
-export async function everything(port: number, bytes: string | Buffer, { end = true } = {}): Promise<string> {
-  const socket = connect({ port, host: "127.0.0.1" });
+export async function everything(
+  port: number,
+  bytes: string | Buffer,
+  { end = true, host = "127.0.0.1" } = {},
+): Promise<string> {
+  const socket = connect({ port, host });
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;

@@ -107,7 +107,8 @@ async function callMethod(
   head: string,
 ): Promise<Answer | string> {
   const onClose = (listener: () => void): (() => void) => {
-    signal.addEventListener("abort", listener, { once: true });
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener, { once: true });
     return () => signal.removeEventListener("abort", listener);
   };
   const peer = { remoteAddress, localAddress, onClose };
