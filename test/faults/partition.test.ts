@@ -92,8 +92,8 @@ describe("a network that loses a provider", () => {
     [0, "fail at once without retries"],
   ] as const) {
     it(`F10 calls whose connection is reset in the middle of a frame ${name}`, async (test) => {
-      const load = { perSecond: 150, method: "blob", size: 256 * 1024 } as const;
-      const rig = await LoadRig.start(test, { load, consumer: { retries } });
+      const load = { perSecond: 80, method: "blob", size: 256 * 1024 } as const;
+      const rig = await LoadRig.start(test, { load, consumer: { retries, timeoutMs: 2000 } });
       const [cut] = rig.providers;
       const times: number[] = [];
       let failed = 0;
