@@ -9,7 +9,7 @@ import { connect as connectTls } from "node:tls";
 import { TcpConnection } from "@dubbo-ts/remoting/transport";
 import { createDubbo, type Dubbo, RpcCode, RpcError, type SslOptions } from "dubbo-ts";
 import { Authority } from "../certificates.js";
-import { keptLog, OrderApi, orders } from "./fixture.js";
+import { keptLog, OrderApi, orders, until } from "./fixture.js";
 
 const authority = new Authority();
 const server = authority.issue({ name: "provider" });
@@ -58,10 +58,6 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
   return error.message;
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
 describe("TLS", () => {
   it("carries calls, large ones too, and says so in the url", async (test) => {
     const { port, url } = await provider(test, { server });
@@ -105,7 +101,7 @@ describe("TLS", () => {
     const foreign = new Authority("foreign authority").issue({ name: "consumer" });
     const bad = consumer(test, port, { client: { ca: authority.cert, ...foreign } });
     await failureOf(bad.orders.ask("x"));
-    await until(() => log.lines.length > 0);
+    await until("a line of the log", () => log.lines.length > 0);
     assert.match(log.lines[0]!, /the authority of its certificate \(CN "foreign authority"\) is not among the trusted/);
   });
 
@@ -130,7 +126,7 @@ describe("TLS", () => {
         const heartbeat = Buffer.from("dabbe2000000000000000001000000014e", "hex");
         for (let writes = 1; writes <= 20; writes++) {
           const reusable = connection.write(heartbeat);
-          await until(() => reusable || drains === writes);
+          await until("a drain", () => reusable || drains === writes);
         }
         connection.destroy();
       })();
@@ -186,7 +182,7 @@ describe("TLS", () => {
     });
     const [error] = (await once(old, "error")) as [Error & { code?: string }];
     assert.match(String(error.code), /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/);
-    await until(() => log.lines.length > 0);
+    await until("a line of the log", () => log.lines.length > 0);
     assert.match(log.lines[0]!, /no version of TLS/);
   });
 
@@ -255,7 +251,9 @@ describe("TLS and plain bytes that meet", () => {
     const { orders: calls, logger } = consumer(test, port, undefined);
     await failureOf(calls.ask("x"));
     assert.match(log.lines[0]!, /this port speaks TLS only, and the peer does not: it begins with da bb/);
-    await until(() => logger.lines.some((line) => /a TLS alert: the peer speaks TLS only/.test(line)));
+    await until("the consumer's log", () =>
+      logger.lines.some((line) => /a TLS alert: the peer speaks TLS only/.test(line)),
+    );
   });
 
   it("name the cause when something else answers", async (test) => {

@@ -16,6 +16,7 @@ import {
   t,
 } from "dubbo-ts";
 import { Authority, selfSigned } from "../certificates.js";
+import { until } from "../e2e/fixture.js";
 
 const Api = defineService("com.acme.Secret", { methods: { ask: method().returns(t.string) } });
 const authority = new Authority("known authority");
@@ -209,7 +210,7 @@ describe("N24 a provider", () => {
     ];
     for (const peer of peers) peer.on("error", () => {}).write("hello");
     await once(peers[2]!, "close");
-    while (opened.length < 3) await new Promise((resolve) => setTimeout(resolve, 2));
+    await until("three connections", () => opened.length === 3);
     const subjects = opened.map(({ peerCertificate }) => peerCertificate?.subject);
     assert.deepEqual(
       subjects.filter((subject) => subject !== undefined),
