@@ -57,7 +57,8 @@ describe("providers that go", () => {
   });
 
   it("F04 killed and started on the same port at once costs what was in flight there, and is called again at once", async (test) => {
-    const rig = await LoadRig.start(test, { load: { perSecond: 300 }, consumer: { retries: 0, timeoutMs: 2000 } });
+    const perSecond = 300;
+    const rig = await LoadRig.start(test, { load: { perSecond }, consumer: { retries: 0, timeoutMs: 2000 } });
     const [killed] = rig.providers;
     for (let round = 0; round < lasting(3, 20); round++) {
       const { port } = rig.providers[0]!;
@@ -72,7 +73,11 @@ describe("providers that go", () => {
       test.diagnostic(`called again ${backMs.toFixed(0)} ms after it listened; ${told(fates)}`);
       assert.ok(backMs <= 1500 + LATE_MS, `${backMs} ms`);
       assertFailures(fates, new RegExp(`127\\.0\\.0\\.1:${port}`));
-      assert.ok(fates.failed <= pending + 2, `${fates.failed} failed, ${pending} were in flight`);
+      // What was in flight when it was killed is only known as of a moment before.
+      assert.ok(
+        fates.failed <= pending + (perSecond * NOTICED_MS) / 1000 / 3,
+        `${fates.failed} failed, ${pending} were in flight`,
+      );
       await rig.forget();
     }
     await rig.settled();
