@@ -11,6 +11,8 @@ export const needs = [];
 
 /** Of CPU, that one call of the other method burns. */
 const BURN_MS = 200;
+/** Between the begins of two of them. */
+const BURN_EVERY_MS = 250;
 const EVERY_MS = 2;
 /** Who burns meanwhile: a worker thread of the measured process, another process, its own event loop, or nobody. */
 const SUBJECTS = ["workers", "control", "inline", "nobody"];
@@ -42,7 +44,7 @@ export async function run({ seconds, rounds, signal }) {
       seconds: seconds / SLICES,
       measure: async (place, _, howLong) => {
         const burns = place in places;
-        if (burns) await burner.ask("begin", { place, rounds: work });
+        if (burns) await burner.ask("begin", { place, rounds: work, everyMs: BURN_EVERY_MS });
         const input = { everyMs: EVERY_MS, seconds: howLong };
         const figures = await consumer.ask("load", input, howLong * 1000 + DRAIN_MS);
         const burnsPerSecond = burns ? await burner.ask("end", undefined, DRAIN_MS) : 0;

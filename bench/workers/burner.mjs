@@ -1,4 +1,4 @@
-// Calls what burns, one call after the other, so that the consumer that measures has nothing to do with it.
+// Calls what burns, so often and no oftener that all who do it burn the same, so that the consumer that measures has nothing to do with it.
 import { createDubbo } from "dubbo-ts";
 import { servePeer } from "../harness/peer.mjs";
 import { BurnApi } from "./contract.mjs";
@@ -20,7 +20,7 @@ let isBurning = false;
 let burning;
 
 /** Begins, and answers when the first call has been served. */
-async function begin({ place, rounds }) {
+async function begin({ place, rounds, everyMs }) {
   isBurning = true;
   let calls = 0;
   const first = clients[place].burn(rounds);
@@ -28,8 +28,11 @@ async function begin({ place, rounds }) {
     await first;
     const startedMs = performance.now();
     while (isBurning) {
+      const beganMs = performance.now();
       await clients[place].burn(rounds);
       calls++;
+      const leftMs = beganMs + everyMs - performance.now();
+      if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     }
     return calls / ((performance.now() - startedMs) / 1000);
   })();
