@@ -26,6 +26,7 @@ export async function runSuite({ name, ids, files, namespace, prepare = [] }, ar
     "--unhandled-rejections=strict",
     "--test",
     "--test-concurrency=1",
+    "--test-timeout=600000",
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/score-reporter.mjs",

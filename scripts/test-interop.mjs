@@ -65,5 +65,5 @@ run("unshare", [
   namespace,
   "sh",
   "-c",
-  `ip link set lo up && exec '${process.execPath}' --test --test-concurrency=1 --test-reporter=spec ${quoted}`,
+  `ip link set lo up && exec '${process.execPath}' --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec ${quoted}`,
 ]);

@@ -95,10 +95,11 @@ export class LoadProcess {
   /** SIGKILL: no goodbye. */
   async kill(): Promise<void> {
     this.#killed = true;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, "exit");
+    const exited = this.#exited();
     this.#child.kill("SIGKILL");
     await exited;
+    // Node 20 has been seen to wait for ever, at its own end, for what was still to be written to a process that is gone.
+    for (const stream of this.#child.stdio) stream?.destroy();
   }
 
   /** SIGTERM: takes its services back, answers what runs, and ends. */
@@ -110,8 +111,12 @@ export class LoadProcess {
   /** Waits until it has ended, as it is meant to; gives its signal or exit status. */
   async killed(): Promise<string> {
     this.#killed = true;
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    await this.#exited();
     return `${this.#child.signalCode ?? this.#child.exitCode}`;
+  }
+
+  async #exited(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
   }
 
   #next(key: string): Promise<unknown> {

@@ -110,6 +110,7 @@ describe("a network that loses a provider", () => {
           await sleep(20);
         }
         times.push(performance.now() - since + 100 + LATE_MS);
+        await sleep(1000); // a connection that lasted: what comes is a new fault
       }
       const fates = await rig.settled();
       assertFailures(fates);
