@@ -161,13 +161,17 @@ export async function hostileProvider(
   return { url: `dubbo://127.0.0.1:${port}`, peers, server };
 }
 
-/** Milliseconds of the fastest of some runs: what the work costs, and not what else the machine does. */
+/** Milliseconds of the fastest of some runs: what the work costs, and not what else the machine does meanwhile. */
 export function fastestMs(runs: number, run: () => void): number {
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < runs; i++) {
+    const cpu = process.cpuUsage();
     const start = performance.now();
     run();
-    best = Math.min(best, performance.now() - start);
+    const ms = performance.now() - start;
+    // Where others hold this process up, its own time is the truth; it is too coarse for what is short anyway.
+    const { user, system } = process.cpuUsage(cpu);
+    best = Math.min(best, ms > 5 ? Math.min(ms, (user + system) / 1000) : ms);
   }
   return best;
 }

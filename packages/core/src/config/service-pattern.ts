@@ -1,13 +1,14 @@
 const MAX_CHARACTERS = 256;
-/** Each of them multiplies the time that a pattern can take by the length of a key. */
-const MAX_REPETITIONS = 3;
-/** What repeats a group may take longer than anybody lives; possessive and lazy forms are Java's own affair. */
-const REPEATED_GROUP = /\)[*+{]/;
+/** In one alternative; each of them multiplies the time that it can take by the length of a key. */
+const MAX_REPETITIONS = 2;
+/** Groups, options (`?`) and counts can double the time with each of them: 256 characters are enough to hang for years. */
+const SAFE = /^(?:[\w$.:/|*+-]|\\[.$])*$/;
 
 /**
  * Whether the whole of a service's name fits: `group/interface:version`, or the same without its group. A pattern is a
- * regular expression (`com.acme.*`), as Java's QoS commands take it, of at most 256 characters and three repetitions, no
- * group repeated, since it may come over the network; a `TypeError` tells what is wrong with it. Default: every service.
+ * simple regular expression (`com.acme.*`, `.*Order.*|com.acme.UserApi`), as Java's QoS commands take it: names, `.`,
+ * `*`, `+`, `|`, at most 256 characters and two repetitions in an alternative, since it may come over the network; a
+ * `TypeError` tells what is wrong with it. Default: every service.
  */
 export function servicePattern(pattern = ".*"): (key: string) => boolean {
   const refuse = (why: string, cause?: unknown): TypeError =>
@@ -16,9 +17,12 @@ export function servicePattern(pattern = ".*"): (key: string) => boolean {
     });
   if (typeof pattern !== "string" || pattern === "") throw refuse("it is no text");
   if (pattern.length > MAX_CHARACTERS) throw refuse(`it has more than ${MAX_CHARACTERS} characters`);
-  if (REPEATED_GROUP.test(pattern)) throw refuse("it repeats a group");
-  if ((pattern.match(/[*+{]/g)?.length ?? 0) > MAX_REPETITIONS)
-    throw refuse(`it repeats more than ${MAX_REPETITIONS} times`);
+  if (!SAFE.test(pattern)) throw refuse("it holds more than names, ., *, + and |");
+  for (const alternative of pattern.split("|")) {
+    if ((alternative.match(/[*+]/g)?.length ?? 0) > MAX_REPETITIONS) {
+      throw refuse(`it repeats more than ${MAX_REPETITIONS} times`);
+    }
+  }
   let whole: RegExp;
   try {
     whole = new RegExp(`^(?:${pattern})$`);

@@ -28,7 +28,7 @@ export function cacheFilePath(url: DubboUrl, application: string): string | unde
 }
 
 function safeName(text: string): string {
-  return text.replace(/[^\w.,-]/g, "-").slice(0, 100);
+  return text.slice(0, 100).replace(/[^\w.,-]/g, "-");
 }
 
 /** What the registry said last, by service key, for a start without it. Never fails a call: what is bad is ignored. */
