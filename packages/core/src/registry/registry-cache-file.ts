@@ -7,6 +7,7 @@ import {
   Key,
   type Logger,
   messageOf,
+  printable,
   type TimerEntry,
   type TimerWheel,
   timerEntry,
@@ -15,6 +16,8 @@ import { formatProperties, parseProperties } from "./java-properties.js";
 
 /** Largest cache file that is read or written, in bytes. */
 export const MAX_CACHE_BYTES = 64 * 1024 * 1024;
+/** Most addresses of one service that are taken from it. */
+export const MAX_CACHED_ADDRESSES = 20_000;
 const SAVE_DELAY_MS = 500;
 
 /** Where a registry's addresses are kept; undefined when `file-cache=false`. Java: `AbstractRegistry`. */
@@ -58,6 +61,12 @@ export class RegistryCacheFile {
     const urls: DubboUrl[] = [];
     for (const part of text.split(/\s+/)) {
       if (part === "") continue;
+      if (urls.length >= MAX_CACHED_ADDRESSES) {
+        this.#logger.warn(
+          `${this.path}: it names more than ${MAX_CACHED_ADDRESSES} addresses of ${printable(serviceKey)}`,
+        );
+        break;
+      }
       try {
         urls.push(DubboUrl.parse(part));
       } catch (error) {
