@@ -13,7 +13,7 @@ const MIB = 2 ** 20;
 /** Connections that are cut at once: 8 processes with 124 each, and one; a provider takes a thousand of one address. */
 const MANY = 993;
 
-/** A folder of cgroup v1, which ends with the test. */
+/** A folder of cgroup v1, which ends with the test: after its processes, so that it is made after the rig. */
 function controlGroup(test: TestContext, kind: "memory" | "cpu"): string {
   const folder = `/sys/fs/cgroup/${kind}/dubbo-ts-faults-${process.pid}`;
   try {
@@ -114,8 +114,8 @@ describe("a machine that has not enough", () => {
   });
 
   it("F23 a provider that the kernel kills for its memory takes nothing with it", async (test) => {
-    const folder = controlGroup(test, "memory");
     const rig = await LoadRig.start(test);
+    const folder = controlGroup(test, "memory");
     const [greedy] = rig.providers;
     writeFileSync(`${folder}/memory.limit_in_bytes`, `${150 * MIB}`);
     writeFileSync(`${folder}/cgroup.procs`, `${greedy!.pid}`);
@@ -131,8 +131,8 @@ describe("a machine that has not enough", () => {
   });
 
   it("F24 a provider with a fifth of a processor costs no call", async (test) => {
-    const folder = controlGroup(test, "cpu");
     const rig = await LoadRig.start(test, { load: { perSecond: 300 }, consumer: { timeoutMs: 1000 } });
+    const folder = controlGroup(test, "cpu");
     writeFileSync(`${folder}/cpu.cfs_period_us`, "100000");
     writeFileSync(`${folder}/cpu.cfs_quota_us`, "20000");
     writeFileSync(`${folder}/cgroup.procs`, `${rig.providers[0]!.pid}`);
