@@ -15,7 +15,7 @@ export interface DecodeLimits {
   readonly containers: number;
   /**
    * Bytes of memory that all values take, by estimate: 272 for a map and 128 for each of its entries, 56 for a list and 12
-   * for each element, 24 and its length for a string, and so on. Default 64 MiB. Code BUDGET.
+   * for each element, 32 and its length for a string, and so on. Default 64 MiB. Code BUDGET.
    */
   readonly decodedBytes: number;
   /** Steps that keys of maps and sets may cost because they collide. Default 1 000 000. Code BUDGET. */
@@ -69,8 +69,8 @@ export const COST = {
   record: 200,
   namedField: 56,
   exception: 800,
-  /** And one byte a letter. */
-  string: 24,
+  /** And one byte a letter. For the time too: short ones of wide letters take the longest for their bytes. */
+  string: 32,
   /** And its bytes. */
   binary: 200,
   bigint: 24,

@@ -30,6 +30,16 @@ describe("the plan of reconnecting", () => {
     assert.equal(plan.next().delayMs, 100);
   });
 
+  it("looks more often again at a server that was long gone and now takes connections, if only to end them", () => {
+    const plan = new ReconnectPlan([hosts[0]!], () => 0.5);
+    for (let i = 0; i < 4; i++) plan.next();
+    plan.refused();
+    assert.equal(plan.next().delayMs, 800);
+    plan.next();
+    plan.refused();
+    assert.deepEqual([plan.next().delayMs, plan.next().delayMs], [200, 400]);
+  });
+
   it("spreads clients: by the order of servers and by a quarter of each pause", () => {
     const starts = new Set(Array.from({ length: 100 }, () => new ReconnectPlan(hosts).next().port));
     assert.deepEqual([...starts].sort(), [1, 2, 3]);

@@ -3,6 +3,8 @@ import type { Servers } from "./connect-string.js";
 const FIRST_DELAY_MS = 50;
 /** Longest pause between two rounds, in milliseconds: a server that comes back is used within a second or so. */
 export const MAX_DELAY_MS = 1000;
+/** Rounds after which a server that takes a connection and ends it is looked at more often again. */
+const PATIENT_ROUNDS = 5;
 /** A connection that lasted less, in milliseconds, is no sign that all is well. */
 const STABLE_MS = 1000;
 
@@ -32,6 +34,11 @@ export class ReconnectPlan {
     const delayMs = this.#rounds === 0 ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#rounds, 10));
     this.#rounds++;
     return { ...server, delayMs: delayMs * (0.75 + 0.5 * this.#random()) };
+  }
+
+  /** A server took the connection and ended it at once: it is there, and most that do so are about to serve. */
+  refused(): void {
+    if (this.#rounds > PATIENT_ROUNDS) this.#rounds = 2;
   }
 
   /** A connection is over: after one that lasted, what comes next is a new start, though not at once for everybody. */

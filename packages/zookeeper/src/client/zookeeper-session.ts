@@ -130,7 +130,9 @@ export class ZookeeperSession {
       this.#failures++;
       this.#lastError = session;
       if (isCode(session, ZookeeperCode.SessionExpired)) this.#forgetSession();
-      return connection.wasRefused ? "refused" : "failed";
+      if (!connection.wasRefused) return "failed";
+      this.#plan.refused();
+      return "refused";
     }
     const since = performance.now();
     if (!this.#closed) this.#onConnected(connection, session);
