@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { reset } from "./reset.js";
 
 /** Passes connections on to a loopback port, and cuts them when it is told to. */
 export class CuttingProxy {
@@ -38,7 +39,7 @@ export class CuttingProxy {
   /** Resets every connection; gives how many there were. */
   cut(): number {
     const count = this.#sockets.size / 2;
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
     return count;
   }
 

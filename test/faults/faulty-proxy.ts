@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { TestContext } from "node:test";
+import { reset } from "./reset.js";
 
 /** What a {@link FaultyProxy} does to what passes: the bytes of one chunk in, the chunks that leave for it. */
 export type Mangle = (chunk: Buffer) => readonly Buffer[];
@@ -50,8 +51,8 @@ export class FaultyProxy {
   cut(): number {
     const count = this.#pairs.size;
     for (const { client, server } of this.#pairs) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
+      reset(client);
+      reset(server);
     }
     return count;
   }
