@@ -37,9 +37,10 @@ describe("a Node provider that stops under the load of a dubbo-go consumer", () 
       await until(1, (await counts())[1]! + 200);
       const { line } = await peer.ask("unload", "calls");
       assert.equal(line["wrong"], 0);
-      // Of direct urls dubbo-go drops none, and it takes no notice of the readonly event: it fails what it sends there.
+      // Of direct urls dubbo-go drops none, and it takes no notice of the readonly event: it fails what it sends there,
+      // and what it sent before the connection ended was answered 35, of which dubbo-go makes an error of its own.
       for (const error of Object.keys(line["errors"] as object)) {
-        assert.match(error, /session already closed|client read timeout/i);
+        assert.match(error, /session already closed|client read timeout|the provider is closing/i);
       }
     } finally {
       await peer.end();
