@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ResponseStatus, RpcCode, type RpcError } from "@dubbo-ts/core/common";
+import { ResponseStatus, RpcCode } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { MemoryTransporter, tcpTransporter } from "../transport/index.js";
 import type { RequestHandler } from "./exchange-channel.js";
@@ -9,6 +9,7 @@ import {
   echo,
   frameBytes,
   Held,
+  LONG_MS,
   pairOf,
   rawClientOf,
   rawServerOf,
@@ -17,8 +18,6 @@ import {
   until,
 } from "./fixture.test.js";
 import type { RequestCodec } from "./pending-call.js";
-
-const LONG_MS = 60_000;
 
 for (const [name, transporterOf] of transporters) {
   describe(`calls over ${name}`, () => {
@@ -239,244 +238,6 @@ describe("ExchangeChannel", () => {
       assert.deepEqual(await peer.takeFrame(), frameBytes(0x02, 20, id, "hi"));
       assert.deepEqual(await peer.takeFrame(), frameBytes(0x02, 20, id, "hi"));
     }
-  });
-});
-
-describe("timeouts", () => {
-  it("reject with who was asked, and whether the request had been sent", async (t) => {
-    const { client, wheel } = await rawServerOf(t, { heartbeatMs: 0 });
-    await assert.rejects(client.request(textCodec, "hi", 20), (error: RpcError) => {
-      assert.equal(error.code, RpcCode.Timeout);
-      assert.match(
-        error.message,
-        /^call of test\.Echo\.say to 127\.0\.0\.1:\d+ failed: no answer within \d+ ms, the limit is 20 ms, the request had been sent$/,
-      );
-      assert.equal(error.service, "test.Echo");
-      assert.equal(error.method, "say");
-      assert.equal(error.address, client.address);
-      return true;
-    });
-    assert.equal(client.channel!.pendingCount, 0);
-    assert.equal(wheel.size, 0);
-  });
-
-  it("say so when the request had not been sent", async (t) => {
-    const { client, peer } = await rawServerOf(t, {}, new MemoryTransporter({ windowBytes: 10 }));
-    peer.connection.pause();
-    await assert.rejects(client.request(textCodec, "hi", 20), /the request had not been sent yet$/);
-  });
-
-  it("give way to an answer that has arrived when they are due", async (t) => {
-    const { client, peer } = await rawServerOf(t, {}, tcpTransporter);
-    const call = client.request(textCodec, "hi", 30);
-    const request = await peer.takeFrame();
-    peer.write(frameBytes(2, 20, request.readBigUInt64BE(4), "in time"));
-    const end = performance.now() + 60;
-    while (performance.now() < end);
-    assert.equal(await call, "in time");
-  });
-
-  it("leave late answers to be counted and dropped, with one line for all", async (t) => {
-    const { client, peer, lines } = await rawServerOf(t);
-    await Promise.all(
-      Array.from({ length: 50 }, () => assert.rejects(client.request(textCodec, "hi", 5), { code: RpcCode.Timeout })),
-    );
-    const late = Array.from({ length: 50 }, (_, id) => frameBytes(2, 20, BigInt(id), "late"));
-    const call = client.request(textCodec, "hi", LONG_MS);
-    peer.write(Buffer.concat([...late, frameBytes(2, 20, 50n, "now"), frameBytes(2, 20, 50n, "again")]));
-    assert.equal(await call, "now");
-    await until(() => client.counters.lateResponses === 51);
-    assert.equal(lines.all.filter((line) => line.includes("dropped")).length, 1);
-    assert.equal(client.isConnected, true);
-  });
-
-  it("of zero or less expire at once", async (t) => {
-    const { client } = await rawServerOf(t);
-    await assert.rejects(client.request(textCodec, "hi", -5), { code: RpcCode.Timeout });
-  });
-
-  it("may be endless", async (t) => {
-    const { client } = await pairOf(t, new MemoryTransporter());
-    assert.equal(await client.request(textCodec, "hi", Number.POSITIVE_INFINITY), "hi");
-  });
-});
-
-describe("answers that belong to no call", () => {
-  it("are counted and dropped", async (t) => {
-    const { client, peer } = await rawServerOf(t);
-    const call = client.request(textCodec, "hi", LONG_MS);
-    peer.write(
-      Buffer.concat([
-        frameBytes(2, 20, 1n, "never asked"),
-        frameBytes(2, 20, 1n << 63n, "never asked"),
-        frameBytes(2, 20, 0x0020_0000_0000_0000n, "never asked"),
-        frameBytes(2, 20, 0n, "asked"),
-      ]),
-    );
-    assert.equal(await call, "asked");
-    assert.equal(client.counters.unknownResponses, 3);
-  });
-
-  it("complete nothing on another connection", async (t) => {
-    const first = await rawServerOf(t);
-    const second = await rawServerOf(t);
-    const call = first.client.request(textCodec, "hi", LONG_MS);
-    second.peer.write(frameBytes(2, 20, 0n, "spoofed"));
-    await until(() => second.client.counters.unknownResponses === 1);
-    await first.peer.takeFrame();
-    first.peer.write(frameBytes(2, 20, 0n, "real"));
-    assert.equal(await call, "real");
-  });
-
-  it("close the connection when more than a thousand within ten seconds come again, which no timeout explains", async (t) => {
-    const { client, peer } = await rawServerOf(t, { reconnect: false });
-    const call = client.request(textCodec, "hi", LONG_MS);
-    const answer = frameBytes(2, 20, 0n, "once");
-    peer.write(Buffer.concat(Array.from({ length: 1001 }, () => answer)));
-    assert.equal(await call, "once");
-    await until(() => client.counters.lateResponses === 1000);
-    assert.equal(client.isConnected, true);
-    peer.write(answer);
-    await peer.closed;
-  });
-
-  it("keep the connection when as many calls were given up, however many they are", async (t) => {
-    const { client, peer } = await rawServerOf(t);
-    const controller = new AbortController();
-    const calls = Array.from({ length: 2000 }, () => client.request(textCodec, "hi", LONG_MS, controller.signal));
-    const ends = Promise.allSettled(calls);
-    controller.abort();
-    await ends;
-    peer.write(Buffer.concat(Array.from({ length: 2000 }, (_, id) => frameBytes(2, 20, BigInt(id), "late"))));
-    await until(() => client.counters.lateResponses === 2000);
-    assert.equal(client.isConnected, true);
-  });
-
-  it("are dropped by a server, which closes after some", async (t) => {
-    const { peer, server } = await rawClientOf(t);
-    peer.write(Buffer.concat([frameBytes(2, 20, 0n, "?"), frameBytes(2, 0, 0n, "?"), frameBytes(0xc2, 0, 1n, "hi")]));
-    assert.deepEqual(await peer.takeFrame(), frameBytes(2, 20, 1n, "hi"));
-    assert.equal(server.counters.unknownResponses, 2);
-    peer.write(Buffer.concat(Array.from({ length: 9 }, () => frameBytes(2, 20, 0n, "?"))));
-    await peer.closed;
-  });
-});
-
-describe("a lost connection", () => {
-  it("fails every call of its own at once, and no other", async (t) => {
-    const first = await rawServerOf(t, {}, tcpTransporter);
-    const second = await rawServerOf(t, {}, tcpTransporter);
-    const lost = [1, 2, 3].map(() => first.client.request(textCodec, "hi", LONG_MS));
-    const kept = second.client.request(textCodec, "hi", LONG_MS);
-    await first.peer.takeFrame();
-    first.peer.connection.destroy();
-    for (const call of lost) {
-      await assert.rejects(call, (error: RpcError) => {
-        assert.equal(error.code, RpcCode.Network);
-        assert.equal(error.address, first.client.address);
-        return true;
-      });
-    }
-    await second.peer.takeFrame();
-    second.peer.write(frameBytes(2, 20, 0n, "kept"));
-    assert.equal(await kept, "kept");
-  });
-
-  it("leaves no entry on the wheel and no listener on a signal", async (t) => {
-    const { client, peer, wheel } = await rawServerOf(t, { heartbeatMs: 0, reconnect: false });
-    const controller = new AbortController();
-    let listeners = 0;
-    const { signal } = controller;
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof add>) => {
-      listeners++;
-      add(...args);
-    };
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      listeners--;
-      remove(...args);
-    };
-    const call = client.request(textCodec, "hi", LONG_MS, signal);
-    assert.equal(listeners, 1);
-    peer.connection.destroy();
-    await assert.rejects(call);
-    assert.equal(listeners, 0);
-    assert.equal(wheel.size, 0);
-  });
-
-  it("is told to the handler and to those who asked, once", async (t) => {
-    let told = 0;
-    const { client, server } = await pairOf(t, new MemoryTransporter(), {
-      handler: { received: echo.received, disconnected: () => told++ },
-    });
-    await client.request(textCodec, "hi", LONG_MS);
-    const channel = [...server.channels][0]!;
-    let closed = 0;
-    channel.onClose(() => {
-      closed++;
-      throw new Error("contained");
-    });
-    channel.onClose(() => closed++)();
-    await client.close();
-    await until(() => channel.closed);
-    channel.destroy();
-    assert.equal(told, 1);
-    assert.equal(closed, 1);
-    assert.equal(server.channels.size, 0);
-  });
-
-  it("takes answers that come too late to be sent", async (t) => {
-    const held = new Held();
-    const { client, server } = await pairOf(t, new MemoryTransporter(), { handler: held });
-    const call = client.request(textCodec, "hi", LONG_MS);
-    await until(() => held.requests.length === 1);
-    client.channel!.destroy();
-    await assert.rejects(call, { code: RpcCode.Network });
-    await until(() => server.channels.size === 0);
-    held.answer(0, "too late");
-    const { channel, frame } = held.requests[0]!;
-    channel.refuse(frame, 70, "too late");
-    assert.equal(channel.inFlight, 0);
-  });
-});
-
-describe("a signal", () => {
-  it("cancels a call that waits, and its answer is dropped", async (t) => {
-    const { client, peer } = await rawServerOf(t);
-    const controller = new AbortController();
-    const call = client.request(textCodec, "hi", LONG_MS, controller.signal);
-    await peer.takeFrame();
-    const reason = new Error("enough");
-    controller.abort(reason);
-    await assert.rejects(call, { code: RpcCode.Cancelled, cause: reason });
-    peer.write(frameBytes(2, 20, 0n, "late"));
-    await until(() => client.counters.lateResponses === 1);
-  });
-
-  it("that is aborted already sends nothing", async (t) => {
-    const { client, peer } = await rawServerOf(t);
-    await assert.rejects(client.request(textCodec, "no", LONG_MS, AbortSignal.abort("why")), {
-      code: RpcCode.Cancelled,
-      cause: "why",
-    });
-    client.request(textCodec, "yes", LONG_MS).catch(() => {});
-    assert.deepEqual(await peer.takeFrame(), frameBytes(0xc2, 0, 0n, "yes"));
-  });
-
-  it("that is aborted while the request is written sends nothing", async (t) => {
-    const { client, peer } = await rawServerOf(t);
-    const controller = new AbortController();
-    const aborting: RequestCodec<string, string> = {
-      ...textCodec,
-      writeRequest(out) {
-        out.writeByte(1);
-        controller.abort();
-      },
-    };
-    await assert.rejects(client.request(aborting, "", LONG_MS, controller.signal), { code: RpcCode.Cancelled });
-    client.request(textCodec, "yes", LONG_MS).catch(() => {});
-    assert.deepEqual(await peer.takeFrame(), frameBytes(0xc2, 0, 0n, "yes"));
   });
 });
 

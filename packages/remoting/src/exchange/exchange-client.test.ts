@@ -11,6 +11,7 @@ import {
   echo,
   frameBytes,
   Lines,
+  LONG_MS,
   pairOf,
   rawServerOf,
   textCodec,
@@ -18,7 +19,6 @@ import {
   wheelOf,
 } from "./fixture.test.js";
 
-const LONG_MS = 60_000;
 const FAST = { firstMs: 1, maxMs: 5 };
 
 /** A transporter whose connects hang until they are aborted or released. */

@@ -4,9 +4,17 @@ import { ResponseStatus, RpcCode, type RpcError } from "@dubbo-ts/core/common";
 import type { ByteWriter } from "@dubbo-ts/hessian2/bytes";
 import { MemoryTransporter, tcpTransporter } from "../transport/index.js";
 import type { RequestHandler } from "./exchange-channel.js";
-import { frameBytes, pairOf, rawClientOf, rawServerOf, textCodec, transporters, turn, until } from "./fixture.test.js";
-
-const LONG_MS = 60_000;
+import {
+  frameBytes,
+  LONG_MS,
+  pairOf,
+  rawClientOf,
+  rawServerOf,
+  textCodec,
+  transporters,
+  turn,
+  until,
+} from "./fixture.test.js";
 
 describe("the payload limit", () => {
   const big = "x".repeat(2000);

@@ -13,6 +13,7 @@ import {
   frameBytes,
   fromHex,
   Lines,
+  LONG_MS,
   pairOf,
   RawPeer,
   rawClientOf,
@@ -20,8 +21,6 @@ import {
   until,
   wheelOf,
 } from "./fixture.test.js";
-
-const LONG_MS = 60_000;
 
 describe("ExchangeServer", () => {
   it("leaves in order: says so, answers what runs and what still comes, then closes", async (t) => {

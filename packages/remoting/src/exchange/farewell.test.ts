@@ -10,6 +10,7 @@ import {
   fromHex,
   Held,
   Lines,
+  LONG_MS,
   pairOf,
   RawPeer,
   rawClientOf,
@@ -18,7 +19,6 @@ import {
   wheelOf,
 } from "./fixture.test.js";
 
-const LONG_MS = 60_000;
 const READONLY = fromHex("dabb a200 0000000000000000 00000002 0152");
 
 async function anotherPeer(t: TestContext, server: ExchangeServer): Promise<RawPeer> {

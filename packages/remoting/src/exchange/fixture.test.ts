@@ -17,6 +17,9 @@ import { ExchangeServer, type ExchangeServerOptions } from "./exchange-server.js
 import { type Frame, FrameFlag } from "./frame.js";
 import type { RequestCodec } from "./pending-call.js";
 
+/** A limit that no call of a test reaches. */
+export const LONG_MS = 60_000;
+
 /** Keeps the requests, to be answered by hand. */
 export class Held implements RequestHandler {
   readonly requests: { channel: ExchangeChannel; frame: Frame; text: string }[] = [];
