@@ -17,8 +17,6 @@ const EVERY_MS = 2;
 /** Who burns meanwhile: a worker thread of the measured process, another process, its own event loop, or nobody. */
 const SUBJECTS = ["workers", "control", "inline", "nobody"];
 const ONE = { subjects: SUBJECTS };
-/** Of each round: shares are taken within one, so that what else the machine does meets all who take part. */
-const SLICES = 4;
 const DRAIN_MS = 20_000;
 
 /** Measures the same calls beside each of those who burn, in turn; prints the table. */
@@ -40,8 +38,8 @@ export async function run({ seconds, rounds, signal }) {
     const work = await provider.ask("roundsOf", { ms: BURN_MS });
     const measured = new Rounds([ONE]);
     await measured.run({
-      rounds: rounds * SLICES,
-      seconds: seconds / SLICES,
+      rounds,
+      seconds,
       measure: async (place, _, howLong) => {
         const burns = place in places;
         if (burns) await burner.ask("begin", { place, rounds: work, everyMs: BURN_EVERY_MS });
@@ -71,7 +69,7 @@ function figuresOf(measured, name) {
 
 function printTable(measured, rounds, seconds) {
   console.log(
-    `\nmedian (min–max) of ${rounds * SLICES} interleaved rounds of ${seconds / SLICES} s; microseconds of a call of the inline method, one every ${EVERY_MS} ms`,
+    `\nmedian (min–max) of ${rounds} interleaved rounds of ${seconds} s; microseconds of a call of the inline method, one every ${EVERY_MS} ms`,
   );
   const rows = SUBJECTS.map((name) => {
     const of = figuresOf(measured, name);
