@@ -42,7 +42,7 @@ const MAP: Readonly<Record<string, Place>> = {
   embedded: { folders: ["."], imports: ["core/common", "core/registry", "core/rpc"] },
   "protocol-dubbo": {
     folders: ["."],
-    imports: ["core/rpc", "core/serialize", "core/common", "remoting", "hessian2", "hessian2/bytes"],
+    imports: ["core/rpc", "core/serialize", "core/common", "remoting", "remoting/tls", "hessian2", "hessian2/bytes"],
   },
   remoting: { folders: [".", "exchange", "transport"], imports: ["core/common", "hessian2/bytes"] },
   core: {

@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { TimerWheel } from "@dubbo-ts/core/common";
-import { type Connection, PortServer, TcpConnection, TlsServer } from "@dubbo-ts/remoting/transport";
+import { TlsServer } from "@dubbo-ts/remoting/tls";
+import { type Connection, PortServer, TcpConnection } from "@dubbo-ts/remoting/transport";
 import {
   createDubbo,
   defineService,
@@ -183,7 +184,7 @@ describe("N24 a provider", () => {
       host: "127.0.0.1",
       port: 0,
       wheel,
-      tls: Object.assign(tls, { plaintext: true }),
+      tls: async () => Object.assign(tls, { plaintext: true }),
       logger: { debug() {}, info() {}, warn() {}, error() {} },
       detectors: [
         {

@@ -1,28 +1,26 @@
 import { type DubboUrl, Key } from "@dubbo-ts/core/common";
 import type { ProtocolContext } from "@dubbo-ts/core/rpc";
-import { type Dial, TlsClient, TlsServer, type Transporter, transporterBy } from "@dubbo-ts/remoting";
+import { type Dial, type TlsClient, type TlsServer, type Transporter, transporterBy } from "@dubbo-ts/remoting";
 
 /** Which connections of one `Dubbo` are encrypted, and how they are made. Java: `CertManager`, `SSLConfigCertProvider`. */
 export class TlsEnds {
   readonly #context: ProtocolContext;
-  readonly #dial: Dial | undefined;
   readonly #plain: Transporter;
-  #secure: Transporter | undefined;
-  #client: TlsClient | undefined;
-  #server: TlsServer | undefined;
+  readonly #secure: Transporter;
+  #client: Promise<TlsClient> | undefined;
+  #server: Promise<TlsServer> | undefined;
 
   /** `dial`: how connections outward are made, in the place of those of `transporter`. */
   constructor(context: ProtocolContext, transporter: Transporter, dial: Dial | undefined) {
     this.#context = context;
-    this.#dial = dial;
     this.#plain = dial === undefined ? transporter : transporterBy({ dial });
+    this.#secure = transporterBy({ dial, tls: () => (this.#client ??= this.#openClient()) });
   }
 
-  /** The end of TLS for a port; undefined when it has none, or the url says `ssl-enabled=false`. */
-  serverOf(url: DubboUrl): TlsServer | undefined {
-    const { ssl, wheel, logger } = this.#context;
-    if (ssl?.server === undefined || url.get(Key.SslEnabled) === "false") return undefined;
-    return (this.#server ??= new TlsServer(ssl.server, { wheel, logger, reloadMs: ssl.reloadMs }));
+  /** Gives the end of TLS for a port; undefined when it has none, or the url says `ssl-enabled=false`. */
+  serverOf(url: DubboUrl): (() => Promise<TlsServer>) | undefined {
+    if (this.#context.ssl?.server === undefined || url.get(Key.SslEnabled) === "false") return undefined;
+    return () => (this.#server ??= this.#openServer());
   }
 
   /** Whether a provider is called by TLS. What a registry says can switch it on, but only off where `plaintext` lets it. */
@@ -33,17 +31,24 @@ export class TlsEnds {
 
   /** How to connect to a provider. */
   transporterOf(url: DubboUrl): Transporter {
-    if (!this.isSecure(url)) return this.#plain;
-    if (this.#secure === undefined) {
-      const { ssl, wheel, logger } = this.#context;
-      this.#client = new TlsClient(ssl?.client ?? {}, { wheel, logger, reloadMs: ssl?.reloadMs });
-      this.#secure = transporterBy({ dial: this.#dial, tls: this.#client });
-    }
-    return this.#secure;
+    return this.isSecure(url) ? this.#secure : this.#plain;
   }
 
   /** Reads the certificates of both ends again. Rejects with a `TypeError` that names the file, and keeps those it has. */
   async reload(): Promise<void> {
-    await Promise.all([this.#server?.reload(), this.#client?.reload()]);
+    const ends = await Promise.all([this.#server, this.#client]);
+    await Promise.all(ends.map((end) => end?.reload()));
+  }
+
+  async #openClient(): Promise<TlsClient> {
+    const { ssl, wheel, logger } = this.#context;
+    const { TlsClient } = await import("@dubbo-ts/remoting/tls");
+    return new TlsClient(ssl?.client ?? {}, { wheel, logger, reloadMs: ssl?.reloadMs });
+  }
+
+  async #openServer(): Promise<TlsServer> {
+    const { ssl, wheel, logger } = this.#context;
+    const { TlsServer } = await import("@dubbo-ts/remoting/tls");
+    return new TlsServer(ssl!.server!, { wheel, logger, reloadMs: ssl!.reloadMs });
   }
 }

@@ -44,7 +44,7 @@ export interface ExchangeServerOptions extends ExchangeOptions {
   /** Answers text on the port, before and between frames. Default: text closes the connection. */
   readonly text?: TextHandlerFactory | undefined;
   /** Default: no TLS. */
-  readonly tls?: TlsServer | undefined;
+  readonly tls?: (() => Promise<TlsServer>) | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly logger?: Logger;

@@ -27,7 +27,7 @@ export type Dial = (target: DialTarget) => Promise<Socket>;
 export async function connectBy(
   options: ConnectOptions,
   createHandler: ConnectionHandlerFactory,
-  by: { readonly dial?: Dial | undefined; readonly tls?: TlsClient | undefined },
+  by: { readonly dial?: Dial | undefined; readonly tls?: (() => Promise<TlsClient>) | undefined },
 ): Promise<Connection> {
   const { host, port, connectTimeoutMs, signal } = options;
   const address = formatHostPort(host, port);
@@ -41,13 +41,14 @@ export async function connectBy(
     });
   });
   const open = async (): Promise<Connection> => {
-    await by.tls?.load();
+    const tls = await by.tls?.();
+    await tls?.load();
     socket = await (by.dial ?? dialTcp)({ host, port, connectTimeoutMs, signal: attempt.signal });
     socket.on("error", () => {}); // between two owners there is none to tell, and the next one sees that it is gone
-    if (by.tls !== undefined && !attempt.signal.aborted) socket = await by.tls.handshake(socket, host, port);
+    if (tls !== undefined && !attempt.signal.aborted) socket = await tls.handshake(socket, host, port);
     if (attempt.signal.aborted) socket.destroy();
     attempt.signal.throwIfAborted();
-    return by.tls === undefined ? new TcpConnection(socket, createHandler) : secured(socket, address, createHandler);
+    return tls === undefined ? new TcpConnection(socket, createHandler) : secured(socket, address, createHandler);
   };
   const onAbort = (): void => attempt.abort(cancelled(address, signal!));
   const timer = setTimeout(() => {

@@ -9,6 +9,6 @@ export * from "./tcp-client.js";
 export * from "./tcp-connection.js";
 export * from "./tcp-server.js";
 export * from "./tcp-transporter.js";
-export * from "./tls-client.js";
+export type { TlsClient } from "./tls-client.js";
 export * from "./tls-record.js";
-export * from "./tls-server.js";
+export type { HandshakeEnd, TlsServer } from "./tls-server.js";

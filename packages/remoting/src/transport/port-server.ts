@@ -42,8 +42,8 @@ export interface PortServerOptions {
   readonly detectTimeoutMs?: number;
   /** Milliseconds a connection may stay open without a first byte. Default 180000, the idle limit of Java. 0: no limit. */
   readonly silentTimeoutMs?: number;
-  /** Encrypts connections that begin with a TLS handshake, and refuses others unless it takes them. Default: no TLS. */
-  readonly tls?: TlsServer | undefined;
+  /** Gives what encrypts connections that begin with a TLS handshake, and refuses others unless it takes them. Default: no TLS. */
+  readonly tls?: (() => Promise<TlsServer>) | undefined;
   /** Default TCP. */
   readonly transporter?: Transporter;
   readonly wheel: TimerWheel;
@@ -61,7 +61,7 @@ export class PortServer {
   readonly #perAddress: number;
   readonly #silentTimeoutMs: number;
   readonly #transporter: Transporter;
-  readonly #tls: TlsServer | undefined;
+  readonly #loadTls: (() => Promise<TlsServer>) | undefined;
   readonly #wheel: TimerWheel;
   readonly #log: RateLimitedLog;
   readonly #connections = new Set<Connection>();
@@ -85,13 +85,13 @@ export class PortServer {
     this.#perAddress = options.acceptsPerAddress ?? 0;
     this.#silentTimeoutMs = options.silentTimeoutMs ?? 180_000;
     this.#transporter = options.transporter ?? tcpTransporter;
-    this.#tls = options.tls;
+    this.#loadTls = options.tls;
     this.#wheel = options.wheel;
     this.#log = new RateLimitedLog(options.logger ?? defaultLogger);
     this.#detectors = options.detectors ?? [];
     this.#detectingPort = {
       wheel: this.#wheel,
-      tls: this.#tls,
+      tls: undefined,
       silentTimeoutMs: this.#silentTimeoutMs,
       detectTimeoutMs: options.detectTimeoutMs ?? 5000,
       detectors: () => this.#detectors,
@@ -108,7 +108,9 @@ export class PortServer {
 
   /** Opens the port; called again it waits for the same. Rejects with an `RpcError` that names `host:port`. */
   async listen(): Promise<void> {
-    await this.#tls?.load();
+    const tls = await this.#loadTls?.();
+    await tls?.load();
+    this.#detectingPort.tls = tls;
     if (this.#stopped) throw new TypeError(`the server of ${formatHostPort(this.#host, this.#port)} is closed`);
     this.#listening ??= this.#transporter.listen(
       {
@@ -235,7 +237,8 @@ export class PortServer {
 /** What all connections of a port share. */
 interface DetectingPort {
   readonly wheel: TimerWheel;
-  readonly tls: TlsServer | undefined;
+  /** There before the port is open. */
+  tls: TlsServer | undefined;
   readonly silentTimeoutMs: number;
   readonly detectTimeoutMs: number;
   detectors(): readonly PortDetector[];

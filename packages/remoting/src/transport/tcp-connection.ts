@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { messageOf } from "@dubbo-ts/core/common";
 import {
   type Connection,
@@ -44,7 +44,7 @@ export class TcpConnection implements Connection {
 
   get peerCertificate(): X509Certificate | undefined {
     const socket = this.#socket;
-    return socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined;
+    return isEncrypted(socket) && socket.authorized ? socket.getPeerX509Certificate() : undefined;
   }
 
   write(bytes: Buffer): boolean {
@@ -97,7 +97,7 @@ export class TcpConnection implements Connection {
   }
 
   #attach(socket: Socket): void {
-    if (socket instanceof TLSSocket) {
+    if (isEncrypted(socket)) {
       this.#onWritten = (error) => {
         if (!error && socket.writableLength === 0) this.#onDrain();
       };
@@ -141,4 +141,8 @@ export class TcpConnection implements Connection {
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+}
+
+function isEncrypted(socket: Socket): socket is TLSSocket {
+  return (socket as Partial<TLSSocket>).encrypted === true;
 }

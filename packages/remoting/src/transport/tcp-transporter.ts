@@ -7,10 +7,10 @@ import type { TlsClient } from "./tls-client.js";
 /** Plain TCP. The default {@link Transporter}. */
 export const tcpTransporter: Transporter = { connect: connectTcp, listen: listenTcp };
 
-/** TCP whose connections outward go by `dial`, or are encrypted by `tls`, or both. Java: `NettyClient.initBootstrap`. */
+/** TCP whose connections outward go by `dial`, or are encrypted by what `tls` gives, or both. Java: `NettyClient.initBootstrap`. */
 export function transporterBy(by: {
   readonly dial?: Dial | undefined;
-  readonly tls?: TlsClient | undefined;
+  readonly tls?: (() => Promise<TlsClient>) | undefined;
 }): Transporter {
   if (by.dial === undefined && by.tls === undefined) return tcpTransporter;
   return { connect: (options, createHandler) => connectBy(options, createHandler, by), listen: listenTcp };
