@@ -63,7 +63,6 @@ export const rows = [
     name: "slowloris",
     what: "1,000 sockets at a byte a second: p99 of a healthy consumer against a control, MiB more, sockets left open",
     command: ["scripts/score/slowloris.mjs"],
-    ci: [],
   },
   {
     name: "faults",
