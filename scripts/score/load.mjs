@@ -20,10 +20,7 @@ export async function startClients(url, count) {
 }
 
 async function started(settings) {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(settings)], {
-    stdio: "inherit",
-    execArgv: process.env.PROF && settings.role === "provider" ? ["--cpu-prof", "--cpu-prof-dir=/tmp/exec-prof"] : [],
-  });
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(settings)], { stdio: "inherit" });
   const peer = {
     child,
     async ask(message) {

@@ -149,7 +149,7 @@ export function assertFailures({ errors }: Fates, allowed?: RegExp): void {
 }
 
 /** For the messages of a test: what became of the calls. */
-export function told({ begun, ok, failed, slowestMs, errors }: Fates): string {
+export function told({ ok, failed, wrong, damaged, slowestMs, errors }: Fates): string {
   const kinds = Object.entries(errors).map(([text, count]) => `${count} x ${text}`);
-  return `${begun} calls, ${ok} ok, ${failed} failed, slowest ${slowestMs.toFixed(0)} ms${kinds.length > 0 ? `: ${kinds.slice(0, 3).join("; ")}` : ""}`;
+  return `${ok + failed + wrong + damaged} calls ended, ${ok} ok, ${failed} failed, slowest ${slowestMs.toFixed(0)} ms${kinds.length > 0 ? `: ${kinds.slice(0, 3).join("; ")}` : ""}`;
 }
