@@ -1,6 +1,6 @@
 // The rows of the scoreboard, each a program that prints `NAME value bar PASS|FAIL` as its last such line. `ci`: arguments
-// with which `.ci/run` runs it, where it does: fewer cases, and bars of time for a machine that may be slow. A row with `ids` is a suite of tests: each id needs a passing test whose
-// name begins with it, and no test of its files may fail.
+// with which `.ci/run` runs it, where it does: fewer cases, and bars of time for a machine that may be slow. A row with `ids`
+// is a suite of tests: each id needs a passing test whose name begins with it, and no test of its files may fail.
 
 /** B01 … B94 and the like. */
 const ids = (letter, from, to, without = []) =>
