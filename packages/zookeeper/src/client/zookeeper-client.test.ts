@@ -212,16 +212,18 @@ describe("a ZooKeeper client", () => {
     assert.equal(open.watchCount, 0);
   });
 
-  it("asks for a new session when the old one has expired", async () => {
+  it("asks at once for a new session when the old one has expired", async () => {
     const server = await stub();
     let next = 1n;
+    let pauses = 0;
     server.grant = (id) => (id === 0n ? { id: next++, timeoutMs: 3000 } : { id: 0n, timeoutMs: 0 });
     server.answer = ({ xid }) => reply(xid, 0, names());
-    const { client: open, until } = client([server.port]);
+    const { client: open, until } = client([server.port], { random: () => (pauses++, 0.5) });
     await open.children("/x");
     server.cut();
     await until(["lost", "renewed"]);
     assert.equal(open.sessionId, 2n);
+    assert.equal(pauses, 2, "before the first connection, and after the cut");
     assert.deepEqual(
       server.asked.map(({ id }) => id),
       [0n, 1n, 0n],

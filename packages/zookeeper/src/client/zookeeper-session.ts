@@ -110,18 +110,25 @@ export class ZookeeperSession {
       const { host, port, delayMs } = this.#plan.next();
       if (delayMs > 0) await this.#wait(delayMs);
       if (this.#closed) return;
-      if ((await this.#connect(host, port)) !== "refused" || this.#session.id === 0n) continue;
-      if (this.#failures < this.#plan.size || !(await this.#serves(host, port))) continue;
-      if ((await this.#connect(host, port)) !== "refused") continue;
-      // It serves, but not us: it has lost its data, and takes nobody who has seen more than it has.
-      this.#input.logger.warn(`zookeeper: ${host}:${port} refuses the session, asking for a new one`);
+      let outcome = await this.#connect(host, port);
+      if (outcome === "refused" && this.#session.id !== 0n) {
+        if (this.#failures < this.#plan.size || !(await this.#serves(host, port))) continue;
+        outcome = await this.#connect(host, port);
+        if (outcome === "refused") {
+          // It serves, but not us: it has lost its data, and takes nobody who has seen more than it has.
+          this.#input.logger.warn(`zookeeper: ${host}:${port} refuses the session, asking for a new one`);
+          outcome = "expired";
+        }
+      }
+      if (outcome !== "expired") continue;
       this.#forgetSession();
+      // At once, because this server is there and serves.
       await this.#connect(host, port);
     }
   }
 
   /** Until the connection is over, or there is none. `refused`: the server closed it without a word. */
-  async #connect(host: string, port: number): Promise<"over" | "failed" | "refused"> {
+  async #connect(host: string, port: number): Promise<"over" | "failed" | "refused" | "expired"> {
     if (this.#closed) return "failed";
     const { connection, granted } = this.#open(host, port, this.#session, this.#lastZxid);
     const session = await granted;
@@ -129,7 +136,7 @@ export class ZookeeperSession {
       await connection.closed;
       this.#failures++;
       this.#lastError = session;
-      if (isCode(session, ZookeeperCode.SessionExpired)) this.#forgetSession();
+      if (isCode(session, ZookeeperCode.SessionExpired)) return "expired";
       if (!connection.wasRefused) return "failed";
       this.#plan.refused();
       return "refused";
