@@ -218,7 +218,11 @@ describe("a ZooKeeper client", () => {
     let pauses = 0;
     server.grant = (id) => (id === 0n ? { id: next++, timeoutMs: 3000 } : { id: 0n, timeoutMs: 0 });
     server.answer = ({ xid }) => reply(xid, 0, names());
-    const { client: open, until } = client([server.port], { random: () => (pauses++, 0.5) });
+    const random = (): number => {
+      pauses++;
+      return 0.5;
+    };
+    const { client: open, until } = client([server.port], { random });
     await open.children("/x");
     server.cut();
     await until(["lost", "renewed"]);
