@@ -382,7 +382,6 @@ export const OPTION_KEYS = {
     "logger",
     "ssl",
     "socksProxy",
-    "socksProxy",
     "exposeStack",
     "frameDump",
     "qos",
