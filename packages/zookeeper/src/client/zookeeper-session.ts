@@ -127,7 +127,7 @@ export class ZookeeperSession {
     }
   }
 
-  /** Until the connection is over, or there is none. `refused`: the server closed it without a word. */
+  /** Until the connection is over, or there is none. `refused`: closed without a word; `expired`: the session is no more. */
   async #connect(host: string, port: number): Promise<"over" | "failed" | "refused" | "expired"> {
     if (this.#closed) return "failed";
     const { connection, granted } = this.#open(host, port, this.#session, this.#lastZxid);
