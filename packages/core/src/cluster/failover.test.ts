@@ -110,6 +110,21 @@ describe("failover", () => {
     assert.ok(result.ok && result.value === "good");
   });
 
+  it("after a lost connection hears first which others were lost in the same turn", async () => {
+    const good = invokerOf(3);
+    const lost = [1, 2].map((port) => invokerOf(port, {}, fails(RpcCode.Network, "lost")));
+    const losing = (): void => {
+      for (const invoker of lost) invoker.isUp = false;
+    };
+    for (let i = 0; i < 20; i++) {
+      for (const invoker of lost) invoker.isUp = true;
+      const answer = clusterOf([...lost, good])(callOf(find, { retries: 1 }));
+      process.nextTick(losing); // behind the continuations of what has failed, as the next event of the system is
+      const result = await answer;
+      assert.ok(result.ok && result.value === 3);
+    }
+  });
+
   it("says so when nobody is left to try", async () => {
     const bad = invokerOf(1, {}, fails(RpcCode.Network, "lost"));
     const lists = [directoryOf([bad]), directoryOf([])];

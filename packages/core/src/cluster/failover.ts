@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { messageOf, RpcCode, RpcError } from "../common/index.js";
 import { type Invocation, type Invoker, optionsOf, type Result } from "../rpc/index.js";
 import type { Cluster } from "./cluster.js";
@@ -27,6 +28,9 @@ async function again(
   let cause = firstCause;
   let unlisted: unknown;
   while (tried.length <= retries && isCurable(cause) && hasTime(invocation)) {
+    // What was lost is told connection by connection. After a pause of this process, or of the network, the next one may be
+    // as dead, and its close stand behind this one in the same turn: whoever tries at once tries them all in vain.
+    if (cause instanceof RpcError && cause.code === RpcCode.Network) await endOfTurn();
     let next: Invoker;
     try {
       next = select(directory.list(invocation), invocation, tried); // listed anew: it may have changed meanwhile
