@@ -30,13 +30,13 @@ describe("the plan of reconnecting", () => {
     assert.equal(plan.next().delayMs, 100);
   });
 
-  it("looks more often again at a server that was long gone and now takes connections, if only to end them", () => {
+  it("looks more often again at a server that was long gone and now takes connections, if only to grant nothing", () => {
     const plan = new ReconnectPlan([hosts[0]!], () => 0.5);
     for (let i = 0; i < 4; i++) plan.next();
-    plan.refused();
+    plan.unready();
     assert.equal(plan.next().delayMs, 800);
     plan.next();
-    plan.refused();
+    plan.unready();
     assert.deepEqual([plan.next().delayMs, plan.next().delayMs], [200, 400]);
   });
 

@@ -3,7 +3,7 @@ import type { Servers } from "./connect-string.js";
 const FIRST_DELAY_MS = 50;
 /** Longest pause between two rounds, in milliseconds: a server that comes back is used within a second or so. */
 export const MAX_DELAY_MS = 1000;
-/** Rounds after which a server that takes a connection and ends it is looked at more often again. */
+/** Rounds after which a server that is there and does not serve is looked at more often again. */
 const PATIENT_ROUNDS = 5;
 /** A connection that lasted less, in milliseconds, is no sign that all is well. */
 const STABLE_MS = 1000;
@@ -36,8 +36,8 @@ export class ReconnectPlan {
     return { ...server, delayMs: delayMs * (0.75 + 0.5 * this.#random()) };
   }
 
-  /** A server took the connection and ended it at once: it is there, and most that do so are about to serve. */
-  refused(): void {
+  /** A server took the connection and granted nothing: it is there, and most that do so are about to serve. */
+  unready(): void {
     if (this.#rounds > PATIENT_ROUNDS) this.#rounds = 2;
   }
 

@@ -277,6 +277,27 @@ describe("a ZooKeeper client", () => {
     await until(["lost", "resumed"]);
   });
 
+  it("leaves a server that took it while it started and never answers soon, and gives the next attempt more time", async () => {
+    const server = await stub();
+    server.answer = ({ xid }) => reply(xid, 0, names());
+    const { client: open, until, wheel } = client([server.port], { connectTimeoutMs: 30_000 });
+    const limits: number[] = [];
+    const add = wheel.add.bind(wheel);
+    wheel.add = (entry, delayMs, ...more) => {
+      if (delayMs >= 1000 && delayMs < 30_000) limits.push(delayMs);
+      add(entry, delayMs, ...more);
+    };
+    await open.children("/x");
+    const before = server.grant;
+    server.grant = () => (server.asked.length === 2 ? "silent" : before(7n));
+    server.cut();
+    await until(["lost", "resumed"]);
+    assert.equal(server.asked.length, 3);
+    server.cut();
+    await until(["lost", "resumed", "lost", "resumed"]);
+    assert.deepEqual(limits, [1000, 1000, 2000, 1000]);
+  });
+
   it("uses the server that answers when others do not", async () => {
     const [silent, closing, good, gone] = [await stub(), await stub(), await stub(), await stub()];
     silent.grant = () => "silent";

@@ -31,7 +31,7 @@ export interface ConnectionInput {
   /** `user:password` */
   readonly auth: string | undefined;
   /** Milliseconds until the server must have granted the session. */
-  readonly connectTimeoutMs: number;
+  readonly limitMs: number;
   readonly wheel: TimerWheel;
   readonly onWatch: (event: WatchEvent) => void;
 }
@@ -66,8 +66,8 @@ export class ZookeeperConnection {
   session!: Session;
   /** Last change that this server has told of. */
   lastZxid: bigint;
-  /** Whether the server took the connection and then closed it without a word. */
-  wasRefused = false;
+  /** `refused`: the server took the connection and closed it without a word; `silent`: nothing came within the limit. */
+  unready: "refused" | "silent" | undefined;
   readonly #address: string;
   readonly #input: ConnectionInput;
   readonly #socket: Socket;
@@ -83,7 +83,7 @@ export class ZookeeperConnection {
   #error: ZookeeperError | undefined;
 
   private constructor(input: ConnectionInput) {
-    const { host, port, wheel, connectTimeoutMs } = input;
+    const { host, port, wheel, limitMs } = input;
     this.#input = input;
     this.#address = `${host}:${port}`;
     this.lastZxid = input.lastZxid;
@@ -92,14 +92,14 @@ export class ZookeeperConnection {
     socket.once("connect", () => this.#greet());
     socket.on("data", (chunk) => this.#onData(chunk));
     socket.on("error", (error) => {
-      this.wasRefused = this.#isGreeted && this.#granted !== undefined;
+      if (this.#isGreeted) this.#refused();
       this.destroy(this.#loss(messageOf(error), error));
     });
     socket.on("end", () => {
-      this.wasRefused = this.#granted !== undefined;
+      this.#refused();
       this.destroy(this.#loss("the server closed the connection"));
     });
-    wheel.add(this.#limit, connectTimeoutMs);
+    wheel.add(this.#limit, limitMs);
     this.closed = new Promise((resolve) => {
       socket.once("close", () => {
         wheel.remove(this.#beat);
@@ -241,8 +241,13 @@ export class ZookeeperConnection {
     this.#input.wheel.add(this.#beat, timeoutMs / BEATS, true);
   }
 
+  #refused(): void {
+    if (this.#granted !== undefined) this.unready = "refused";
+  }
+
   #onLimit(): void {
-    this.destroy(this.#loss(`no session within ${this.#input.connectTimeoutMs} ms`));
+    this.unready = "silent";
+    this.destroy(this.#loss(`no session within ${this.#input.limitMs} ms`));
   }
 
   #loss(why: string, cause?: unknown): ZookeeperError {

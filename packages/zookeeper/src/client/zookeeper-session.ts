@@ -6,8 +6,12 @@ import { WatchTable } from "./watch-table.js";
 import { ZookeeperConnection } from "./zookeeper-connection.js";
 import { isCode, ZookeeperCode, ZookeeperError } from "./zookeeper-error.js";
 
-/** A server that accepts and says nothing is left for the next one after this many milliseconds. */
-const ATTEMPT_MS = 5000;
+/**
+ * Milliseconds for a server to grant a session, twice as many after each silence. A server that starts may accept long
+ * before it serves, and never answer who came then; one that is slow to serve many needs more than the first limit.
+ */
+const FIRST_LIMIT_MS = 1000;
+const LAST_LIMIT_MS = 5000;
 
 /**
  * `lost`: there is no connection; `resumed`: there is one again, with the nodes of the session but without its watches;
@@ -58,6 +62,8 @@ export class ZookeeperSession {
   #isAwaited = false;
   /** Attempts since the last connection. */
   #failures = 0;
+  /** Of them those that heard nothing. */
+  #silences = 0;
   #lastError: unknown;
 
   constructor(input: SessionInput) {
@@ -137,9 +143,11 @@ export class ZookeeperSession {
       this.#failures++;
       this.#lastError = session;
       if (isCode(session, ZookeeperCode.SessionExpired)) return "expired";
-      if (!connection.wasRefused) return "failed";
-      this.#plan.refused();
-      return "refused";
+      if (connection.unready === undefined) return "failed";
+      this.#plan.unready();
+      if (connection.unready === "refused") return "refused";
+      this.#silences++;
+      return "failed";
     }
     const since = performance.now();
     if (!this.#closed) this.#onConnected(connection, session);
@@ -167,7 +175,7 @@ export class ZookeeperSession {
       auth,
       session,
       lastZxid,
-      connectTimeoutMs: Math.min(ATTEMPT_MS, connectTimeoutMs / this.#plan.size),
+      limitMs: Math.min(FIRST_LIMIT_MS * 2 ** this.#silences, LAST_LIMIT_MS, connectTimeoutMs / this.#plan.size),
       onWatch: (event) => this.#fire(opened.connection, event),
     });
     this.#connection = opened.connection;
@@ -179,6 +187,7 @@ export class ZookeeperSession {
     const isFirst = !this.#isAwaited;
     this.#session = session;
     this.#failures = 0;
+    this.#silences = 0;
     this.#isAwaited = true;
     this.#isConnected = true;
     this.#settleWaiting(({ resolve }) => resolve(connection));
