@@ -376,12 +376,18 @@ export class ExchangeChannel {
 
   #watchFrames(): FrameWatch {
     return new FrameWatch(this.#wheel, this.#decoder, this.#options, {
-      isPaused: () => this.#paused,
+      isPaused: () => this.#paused || this.#awaitsPartial(),
       late: (what) => {
         this.#log.warn("slow", `connection with ${this.remoteAddress} closed: ${what}`);
         this.destroy(this.#lost(what));
       },
     });
+  }
+
+  /** A long answer may take as long as its call waits. One that no call waits for is as likely a length that was damaged. */
+  #awaitsPartial(): boolean {
+    const id = this.#decoder.partialId;
+    return this.side === "client" && id !== undefined && this.#callOf(id) !== undefined;
   }
 
   #received(frame: Frame): void {

@@ -147,6 +147,15 @@ describe("foreign bytes", () => {
     }
   });
 
+  it("of an answer that is never finished are waited for as long as its call waits", async (t) => {
+    const { client, peer } = await rawServerOf(t, { frameTimeoutMs: 20, reconnect: false });
+    const call = client.request(textCodec, "hi", 200);
+    await peer.takeFrame();
+    peer.write(frameBytes(2, 20, 0n, "x".repeat(5000)).subarray(0, 100)); // as if a bit of its length had been damaged
+    await assert.rejects(call, { code: RpcCode.Timeout });
+    await peer.closed;
+  });
+
   it("of a frame that comes slowly, but in time, are waited for", async (t) => {
     const { peer } = await rawClientOf(t, { headerTimeoutMs: 500, frameTimeoutMs: 500 });
     const request = frameBytes(0xc2, 0, 1n, "hello");

@@ -22,7 +22,7 @@ export interface ExchangeOptions {
   readonly pauseAboveBytes?: number;
   /** Milliseconds a peer may take over one header. Default 5000 for servers, 0 (no limit) for clients. */
   readonly headerTimeoutMs?: number;
-  /** Milliseconds a peer may take over one frame. Default 30000 for servers, 0 (no limit) for clients. */
+  /** Milliseconds a peer may take over one frame, to a client only while no call waits for it. Default 30000. */
   readonly frameTimeoutMs?: number;
 }
 
@@ -49,6 +49,6 @@ export function resolveExchangeOptions(side: "client" | "server", options: Excha
     maxBufferedAnswerBytes: options.maxBufferedAnswerBytes ?? maxBufferedBytes * 4,
     pauseAboveBytes: options.pauseAboveBytes ?? (server ? 1024 * 1024 : 0),
     headerTimeoutMs: options.headerTimeoutMs ?? (server ? 5000 : 0),
-    frameTimeoutMs: options.frameTimeoutMs ?? (server ? 30_000 : 0),
+    frameTimeoutMs: options.frameTimeoutMs ?? 30_000,
   };
 }

@@ -4,7 +4,7 @@ import type { FrameDecoder } from "./frame.js";
 
 /** Who is told of a frame that comes too slowly. */
 export interface FrameWatched {
-  /** True while nothing is read: bytes that wait in the kernel are not late. */
+  /** True while nothing is read, as bytes that wait in the kernel are not late; or while the frame may take its time. */
   isPaused(): boolean;
   /** The frame that has begun did not end in time; `what` says which part of it. */
   late(what: string): void;

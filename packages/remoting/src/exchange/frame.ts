@@ -115,6 +115,13 @@ export class FrameDecoder {
     return this.#have < HEADER_BYTES ? "header" : "body";
   }
 
+  /** Of the frame that it is in the middle of, once its header is there; undefined while it skips one. */
+  get partialId(): FrameId | undefined {
+    const collected = this.#collected;
+    if (collected === undefined || this.#have < HEADER_BYTES) return undefined;
+    return { idHigh: readUint32(collected, 4), idLow: readUint32(collected, 8) };
+  }
+
   /** Frames found so far, skipped ones included. */
   get frameCount(): number {
     return this.#frames;
