@@ -161,7 +161,7 @@ describe("a bad way between consumer and provider", () => {
     await rig.forget();
     await sleep(300);
     assertFailures(await rig.settled());
-    test.diagnostic(`all answered ${back.toFixed(0)} ms after the last bit`);
+    test.diagnostic(`all answered ${back.toFixed(0)} ms after the load went on`);
     test.diagnostic(
       "plain dubbo:// has no checksum: damaged values, and ids that became another call's, cannot be seen; TLS sees them",
     );
